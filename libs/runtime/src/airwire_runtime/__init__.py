@@ -1,0 +1,1 @@
+"""What any Airwire process needs to run well: settings, Kafka, Redis, logs, health."""

@@ -1,0 +1,109 @@
+"""From places in the raw text to readable text: the one documented normalisation.
+
+A turn's text is made of its speech spans, in order:
+
+1. each span's stretch of the raw text is unescaped as the transcript's `escaping` says
+   (`none`: as it stands; `html`: character references resolved; `json`: string escapes resolved);
+2. two consecutive speech spans are joined directly where nothing but `markup` spans lies between
+   them, else by one space;
+3. every run of white space (as `str.split()` sees it) becomes one space, none at either end.
+"""
+
+import html
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from airwire_schemas.transcript import Escaping, Span, SpanKind
+
+_ESCAPED = {
+    "html": re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?"),
+    "json": re.compile(
+        r"(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+        r'|\\u[0-9a-fA-F]{4}|\\["\\/bfnrt]'
+    ),
+}
+
+
+def _unescaped(escape: str, escaping: Escaping) -> str:
+    return html.unescape(escape) if escaping == "html" else str(json.loads(f'"{escape}"'))
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedText:
+    """Readable text that still knows where each of its characters stands in the raw text."""
+
+    text: str
+    _anchors: tuple[tuple[int, int, int], ...]
+    """(place in `text`, place in the raw text, raw length of an escape or 0), ascending."""
+
+    def raw_start(self, place: int) -> int:
+        """Where the character at `place` begins in the raw text."""
+        at, raw, escape = self._anchors[self._anchor(place)]
+        return raw if escape else raw + place - at
+
+    def raw_end(self, place: int) -> int:
+        """Where the character before `place` ends in the raw text."""
+        at, raw, escape = self._anchors[self._anchor(place - 1)]
+        return raw + escape if escape else raw + place - at
+
+    def _anchor(self, place: int) -> int:
+        if not 0 <= place < len(self.text):
+            raise IndexError(f"place {place} is outside a text of {len(self.text)} characters")
+        return bisect_right(self._anchors, place, key=lambda anchor: anchor[0]) - 1
+
+
+def normalise(
+    raw_text: str, pieces: Iterable[tuple[int, int, bool]], escaping: Escaping
+) -> NormalisedText:
+    """Normalise stretches of `raw_text`: (start, end, whether it joins the one before directly)."""
+    out: list[str] = []
+    anchors: list[tuple[int, int, int]] = []
+    length = 0
+    pending_space = False
+
+    def put(chunk: str, raw: int, escape: int) -> None:
+        nonlocal length, pending_space
+        for word in re.finditer(r"\S+", chunk):
+            if (word.start() > 0 or pending_space) and length:
+                out.append(" ")
+                anchors.append((length, raw if escape else max(raw + word.start() - 1, raw), 1))
+                length += 1
+            out.append(word.group())
+            anchors.append((length, raw if escape else raw + word.start(), escape))
+            length += len(word.group())
+            pending_space = False
+        if chunk and chunk[-1].isspace():
+            pending_space = True
+
+    for start, end, joined in pieces:
+        pending_space = pending_space or not joined
+        if escaping == "none":
+            put(raw_text[start:end], start, 0)
+            continue
+        at = start
+        for escape in _ESCAPED[escaping].finditer(raw_text, start, end):
+            put(raw_text[at : escape.start()], at, 0)
+            put(_unescaped(escape.group(), escaping), escape.start(), len(escape.group()))
+            at = escape.end()
+        put(raw_text[at:end], at, 0)
+    return NormalisedText("".join(out), tuple(anchors))
+
+
+def turn_texts(
+    raw_text: str, spans: Sequence[Span], escaping: Escaping
+) -> dict[int, NormalisedText]:
+    """The normalised text of every turn that `spans` speak of, by the turn's index."""
+    pieces: dict[int, list[tuple[int, int, bool]]] = {}
+    direct: dict[int, bool] = {}
+    last_turn: int | None = None
+    for span in spans:
+        if span.kind is SpanKind.SPEECH and span.turn is not None:
+            joined = last_turn == span.turn and direct.get(span.turn, False)
+            pieces.setdefault(span.turn, []).append((span.start, span.end, joined))
+            last_turn, direct = span.turn, {span.turn: True}
+        elif span.kind is not SpanKind.MARKUP:
+            direct = {}
+    return {turn: normalise(raw_text, parts, escaping) for turn, parts in pieces.items()}

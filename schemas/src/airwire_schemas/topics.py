@@ -1,0 +1,80 @@
+"""The topics: their names, keys, partitions and settings, declared once."""
+
+from enum import StrEnum
+from types import MappingProxyType
+
+from pydantic import Field
+
+from airwire_schemas.contract import Contract
+
+
+class Topic(StrEnum):
+    """Every topic of Airwire. The last part is the major version of the body's schema."""
+
+    RAW = "transcripts.raw.v1"
+    """`RawDocument`, keyed by document id: one record for each new document."""
+
+    ENRICHED = "transcripts.enriched.v1"
+    """`EnrichedTranscript`, keyed by transcript id. A later record of a key replaces it."""
+
+    DEAD_LETTER = "transcripts.dead-letter.v1"
+    """`DeadLetter`, keyed by document id: what enrich gave up on, whole, with the reason."""
+
+    STATUS = "transcripts.status.v1"
+    """`DocumentStatus`: every change in a document's life. Keys: see `airwire_schemas.keys`."""
+
+
+class TopicSpec(Contract):
+    """How a topic is created. Airwire never lets a broker create one on its own terms."""
+
+    partitions: int = Field(gt=0)
+    """Fixed for the life of the topic: another number would move keys between partitions."""
+
+    max_message_bytes: int = Field(gt=0)
+    """The largest record batch that the broker takes."""
+
+    max_compaction_lag_ms: int = Field(gt=0)
+    """How long a replaced or withdrawn record may at most survive in the log."""
+
+    @property
+    def config(self) -> dict[str, str]:
+        """The topic's settings in Kafka's words.
+
+        Compacted and kept for ever: the newest record of every key is the archive, and a
+        withdrawal needs the key to be there.
+        """
+        return {
+            "cleanup.policy": "compact",
+            "retention.ms": "-1",
+            "max.message.bytes": str(self.max_message_bytes),
+            "max.compaction.lag.ms": str(self.max_compaction_lag_ms),
+            # A tombstone outlives the longest absence of a subscriber that we plan for.
+            "delete.retention.ms": str(7 * 24 * 3600 * 1000),
+            "compression.type": "producer",
+        }
+
+
+# Eight partitions let eight enrich processes share the work; more would only cost the small
+# installation, since each partition has a transactional producer of its own.
+_PARTITIONS = 8
+# Inline content ends at INLINE_CONTENT_BYTES; JSON escaping and base64 add at most 6 times that
+# to pathological text, and what is larger still goes to the claim store instead.
+_MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+_WEEK_MS = 7 * 24 * 3600 * 1000
+
+INLINE_RECORD_BYTES = 6 * 1024 * 1024
+"""A record's value above this is kept in the claim store and the record refers to it.
+
+Below `max_message_bytes` by more than a record's headers and framing can add.
+"""
+
+TOPICS = MappingProxyType(
+    {
+        topic: TopicSpec(
+            partitions=_PARTITIONS,
+            max_message_bytes=_MAX_MESSAGE_BYTES,
+            max_compaction_lag_ms=_WEEK_MS,
+        )
+        for topic in Topic
+    }
+)

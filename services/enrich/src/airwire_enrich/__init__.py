@@ -1,0 +1,1 @@
+"""Raw documents become structured, tagged transcripts."""

@@ -1,0 +1,1 @@
+"""From a document's text to transcripts: who said what, and what every other character is."""

@@ -1,0 +1,91 @@
+"""What a format reads out of a document, before speakers are told apart and gaps are filled."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from airwire_schemas.transcript import (
+    CueKind,
+    Escaping,
+    Evidence,
+    Rights,
+    Sourced,
+    SourcedDate,
+    SpanKind,
+    TurnKind,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceText:
+    """A document's decoded text, and what is known of it from outside."""
+
+    text: str
+    name: str
+    """The file's name, without folders."""
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """A turn to be. Places count code points of the document's text."""
+
+    speech: tuple[tuple[int, int], ...]
+    """Stretches of speech, in order; at least one."""
+    labels: tuple[tuple[int, int], ...] = ()
+    """Where the label stands; several stretches where it is wrapped or split by markup."""
+    label: str | None = None
+    """The label as it reads, without its colon or brackets; null for an unlabelled turn."""
+    kind: TurnKind = TurnKind.LIVE
+    start_time: float | None = None
+    end_time: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A stretch that is not speech and is known to be something."""
+
+    kind: SpanKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueMark:
+    """A sound or stage direction, and what it names."""
+
+    kind: CueKind
+    start: int
+    end: int
+    text: str
+    artist: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What the document says of itself."""
+
+    title: Sourced | None = None
+    programme: Sourced | None = None
+    network: Sourced | None = None
+    station: Sourced | None = None
+    published_at: SourcedDate | None = None
+    url: Sourced | None = None
+    rights: Rights | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One transcript as a format read it. Stretches may not overlap; gaps are filled later."""
+
+    format: str
+    start: int
+    end: int
+    escaping: Escaping = "none"
+    form: Literal["transcript", "listing", "teaser"] = "transcript"
+    utterances: tuple[Utterance, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    cues: tuple[CueMark, ...] = ()
+    metadata: Metadata = Metadata()
+    warnings: tuple[str, ...] = ()

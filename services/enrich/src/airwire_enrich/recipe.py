@@ -1,0 +1,19 @@
+"""Everything that makes a result, as one number that only grows."""
+
+import hashlib
+
+from airwire_enrich.parsing.parser import PARSER_VERSION
+from airwire_enrich.tagging.tagger import TAGGER_PARTS
+from airwire_schemas.transcript import Recipe, RecipePart
+
+NUMBER = 1
+"""Raise it whenever a part changes: `tests/unit/enrich/test_recipe.py` knows which went with it."""
+
+
+def recipe_of(number: int, parts: dict[str, str]) -> Recipe:
+    listed = tuple(RecipePart(name=name, version=parts[name]) for name in sorted(parts))
+    digest = hashlib.sha256("\n".join(f"{p.name}={p.version}" for p in listed).encode())
+    return Recipe(number=number, hash=digest.hexdigest()[:16], parts=listed)
+
+
+RECIPE = recipe_of(NUMBER, {"parser": PARSER_VERSION, **TAGGER_PARTS})

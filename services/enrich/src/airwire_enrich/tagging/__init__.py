@@ -1,0 +1,1 @@
+"""From turns to tags: who and what is named, what it is about, in which words."""

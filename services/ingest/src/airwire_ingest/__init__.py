@@ -1,0 +1,1 @@
+"""A watched folder becomes a topic of raw documents."""

@@ -1,0 +1,221 @@
+"""Kafka clients as every process of ours uses them: durable writes, committed reads."""
+
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from airwire_schemas.keys import partition_for
+from airwire_schemas.topics import TOPICS, Topic
+from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
+
+from airwire_runtime.errors import UnavailableError, UsageError
+from airwire_runtime.settings import KafkaSettings
+from airwire_runtime.waiting import when_available
+
+log = structlog.get_logger()
+
+Record = ConsumerRecord[bytes, bytes]
+
+# One record may be as large as the broker takes a batch, and a batch holds more than its record.
+_MAX_REQUEST_BYTES = max(spec.max_message_bytes for spec in TOPICS.values()) - 64 * 1024
+# Many records of a few kilobytes travel in one request; the default of 16 KiB holds three.
+_MAX_BATCH_BYTES = 512 * 1024
+_LINGER_MS = 5
+_REQUEST_TIMEOUT_MS = 15_000
+# A dead owner's open transaction keeps readers waiting for at most this long.
+_TRANSACTION_TIMEOUT_MS = 60_000
+
+
+def connection(settings: KafkaSettings) -> dict[str, Any]:
+    """The arguments by which any aiokafka client reaches the broker."""
+    arguments: dict[str, Any] = {
+        "bootstrap_servers": settings.bootstrap_servers,
+        "security_protocol": settings.security_protocol,
+        "request_timeout_ms": _REQUEST_TIMEOUT_MS,
+    }
+    context = settings.ssl_context()
+    if context is not None:
+        arguments["ssl_context"] = context
+    secret = settings.secret()
+    if settings.security_protocol.startswith("SASL") and secret is not None:
+        arguments |= {
+            "sasl_mechanism": settings.sasl_mechanism,
+            "sasl_plain_username": settings.sasl_username,
+            "sasl_plain_password": secret.get_secret_value(),
+        }
+    return arguments
+
+
+def broker_security(settings: KafkaSettings) -> BaseSecurity | None:
+    """The same for a FastStream broker."""
+    context: ssl.SSLContext | None = settings.ssl_context()
+    secret = settings.secret()
+    if not settings.security_protocol.startswith("SASL") or secret is None:
+        return None if context is None else BaseSecurity(ssl_context=context, use_ssl=True)
+    kinds = {
+        "PLAIN": SASLPlaintext,
+        "SCRAM-SHA-256": SASLScram256,
+        "SCRAM-SHA-512": SASLScram512,
+    }
+    return kinds[settings.sasl_mechanism](
+        username=settings.sasl_username or "",
+        password=secret.get_secret_value(),
+        ssl_context=context,
+        use_ssl=context is not None,
+    )
+
+
+def transactional_producer(settings: KafkaSettings, transactional_id: str) -> AIOKafkaProducer:
+    """A producer that is not started yet. Starting it fences every older one of the same id."""
+    return AIOKafkaProducer(
+        **connection(settings),
+        transactional_id=transactional_id,
+        transaction_timeout_ms=_TRANSACTION_TIMEOUT_MS,
+        acks="all",
+        enable_idempotence=True,
+        compression_type="zstd",
+        linger_ms=_LINGER_MS,
+        max_batch_size=_MAX_BATCH_BYTES,
+        max_request_size=_MAX_REQUEST_BYTES,
+        partitioner=_partition,
+    )
+
+
+def _partition(key: bytes, partitions: list[int], _available: list[int]) -> int:
+    return partition_for(key, partitions)
+
+
+async def started(client: Any) -> Any:
+    """Start an aiokafka client. Raises `UnavailableError` where the broker can't be reached."""
+    try:
+        await client.start()
+    except (KafkaError, OSError) as error:
+        await client.stop()
+        raise _unreachable(error) from error
+    return client
+
+
+def _unreachable(error: BaseException) -> UnavailableError:
+    return UnavailableError(
+        f"Kafka does not answer: {error}. Check that it runs and that "
+        "AIRWIRE_KAFKA_BOOTSTRAP_SERVERS names it.",
+        reason="kafka_unavailable",
+    )
+
+
+async def ensure_topics(settings: KafkaSettings) -> None:
+    """Create the topics that are missing; wait for the broker as long as it takes.
+
+    Raises `UsageError` where a topic exists with another number of partitions: keys would not
+    be found where they are looked for.
+    """
+    await when_available("kafka", lambda: _ensure_topics(settings))
+
+
+async def _ensure_topics(settings: KafkaSettings) -> None:
+    admin = await started(AIOKafkaAdminClient(**connection(settings)))
+    try:
+        existing = set(await admin.list_topics())
+        missing = [topic for topic in Topic if topic not in existing]
+        await _create(admin, missing, settings.replication_factor)
+        for described in await admin.describe_topics([str(topic) for topic in Topic]):
+            _check_partitions(described)
+    except (KafkaError, OSError) as error:
+        raise _unreachable(error) from error
+    finally:
+        await admin.close()
+
+
+async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], replication: int) -> None:
+    if not missing:
+        return
+    response = await admin.create_topics(
+        [
+            NewTopic(
+                str(topic),
+                num_partitions=TOPICS[topic].partitions,
+                replication_factor=replication,
+                topic_configs=TOPICS[topic].config,
+            )
+            for topic in missing
+        ]
+    )
+    for name, code, message in response.topic_errors:
+        # Another of our processes may have been faster.
+        if code not in {0, TopicAlreadyExistsError.errno}:
+            raise for_code(code)(f"topic {name}: {message}")
+        if code == 0:
+            log.info("topic_created", topic=name)
+
+
+def _check_partitions(described: Mapping[str, Any]) -> None:
+    if described["error_code"]:
+        # Just created and not known everywhere yet: asked again a moment later.
+        raise UnavailableError(f"topic {described['topic']} is not ready", reason="topic_not_ready")
+    wanted = TOPICS[Topic(described["topic"])].partitions
+    found = len(described["partitions"])
+    if found != wanted:
+        raise UsageError(
+            f"Topic {described['topic']} has {found} partitions, Airwire needs {wanted}. "
+            "Keys would not be found again: use another cluster, or move the topic's records "
+            f"to a new one with {wanted} partitions.",
+            reason="partitions",
+        )
+
+
+@asynccontextmanager
+async def committed_reader(settings: KafkaSettings) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer without a group that sees committed records only; it waits for the broker."""
+
+    async def start() -> AIOKafkaConsumer:
+        consumer = AIOKafkaConsumer(
+            **connection(settings),
+            group_id=None,
+            enable_auto_commit=False,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=_MAX_REQUEST_BYTES,
+        )
+        return await started(consumer)  # type: ignore[no-any-return]
+
+    consumer = await when_available("kafka", start)
+    try:
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def read_to_end(
+    consumer: AIOKafkaConsumer, topic: Topic, *, start: Mapping[int, int] | None = None
+) -> AsyncIterator[Record]:
+    """Every committed record of `topic` that is there now, in order within each partition.
+
+    `start` gives the first offset to read for partitions by number; 0 where it names none.
+    """
+    partitions = [TopicPartition(str(topic), n) for n in range(TOPICS[topic].partitions)]
+    consumer.assign(partitions)
+    ends = await consumer.end_offsets(partitions)
+    begins = await consumer.beginning_offsets(partitions)
+    for partition in partitions:
+        first = (start or {}).get(partition.partition, 0)
+        consumer.seek(partition, max(first, begins[partition]))
+    pending = {
+        partition
+        for partition in partitions
+        if max((start or {}).get(partition.partition, 0), begins[partition]) < ends[partition]
+    }
+    while pending:
+        batches = await consumer.getmany(*pending, timeout_ms=500)
+        for partition, records in batches.items():
+            for record in records:
+                if record.offset < ends[partition]:
+                    yield record
+        # Markers of transactions occupy offsets too and yield no record: the position tells.
+        for partition in tuple(pending):
+            if await consumer.position(partition) >= ends[partition]:
+                pending.discard(partition)

@@ -3,23 +3,35 @@
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
-from airwire_schemas.keys import partition_for
-from airwire_schemas.topics import TOPICS, Topic
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
 from airwire_runtime.errors import UnavailableError, UsageError
 from airwire_runtime.settings import KafkaSettings
 from airwire_runtime.waiting import when_available
+from airwire_schemas.keys import partition_for
+from airwire_schemas.topics import TOPICS, Topic
 
 log = structlog.get_logger()
 
-Record = ConsumerRecord[bytes, bytes]
+
+class Record(Protocol):
+    """A record as aiokafka hands it over."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    """Milliseconds since 1970, set by whoever produced it."""
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+
 
 # One record may be as large as the broker takes a batch, and a batch holds more than its record.
 _MAX_REQUEST_BYTES = max(spec.max_message_bytes for spec in TOPICS.values()) - 64 * 1024

@@ -193,7 +193,7 @@ async def committed_reader(settings: KafkaSettings) -> AsyncIterator[AIOKafkaCon
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=_MAX_REQUEST_BYTES,
         )
-        return await started(consumer)  # type: ignore[no-any-return]
+        return await started(consumer)
 
     consumer = await when_available("kafka", start)
     try:

@@ -5,6 +5,8 @@ media type is `content-type`. `ce_time` is left out on purpose: the same input g
 record, and Kafka's own timestamp says when it was written.
 """
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping
 
 from airwire_schemas.topics import Topic
@@ -65,3 +67,17 @@ def event_headers(
 def as_text(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
     """Headers as strings; bytes that are not UTF-8 are shown escaped, never refused."""
     return {name: value.decode("utf-8", "backslashreplace") for name, value in headers}
+
+
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def traceparent_for(event_id: str, *, parent: str | None = None) -> str:
+    """The trace context of an event: the trace of `parent`, a span that follows from the event.
+
+    Without a parent, or with one that is malformed, the event begins a trace of its own.
+    """
+    digest = hashlib.sha256(event_id.encode()).hexdigest()
+    match = _TRACEPARENT.fullmatch(parent or "")
+    trace = match[1] if match else digest[:32]
+    return f"00-{trace}-{digest[32:48]}-01"

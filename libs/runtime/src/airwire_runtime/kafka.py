@@ -34,7 +34,7 @@ class Record(Protocol):
 
 
 # One record may be as large as the broker takes a batch, and a batch holds more than its record.
-_MAX_REQUEST_BYTES = max(spec.max_message_bytes for spec in TOPICS.values()) - 64 * 1024
+MAX_REQUEST_BYTES = max(spec.max_message_bytes for spec in TOPICS.values()) - 64 * 1024
 # Many records of a few kilobytes travel in one request; the default of 16 KiB holds three.
 _MAX_BATCH_BYTES = 512 * 1024
 _LINGER_MS = 5
@@ -93,7 +93,7 @@ def transactional_producer(settings: KafkaSettings, transactional_id: str) -> AI
         compression_type="zstd",
         linger_ms=_LINGER_MS,
         max_batch_size=_MAX_BATCH_BYTES,
-        max_request_size=_MAX_REQUEST_BYTES,
+        max_request_size=MAX_REQUEST_BYTES,
         partitioner=_partition,
     )
 
@@ -191,7 +191,7 @@ async def committed_reader(settings: KafkaSettings) -> AsyncIterator[AIOKafkaCon
             enable_auto_commit=False,
             isolation_level="read_committed",
             auto_offset_reset="earliest",
-            max_partition_fetch_bytes=_MAX_REQUEST_BYTES,
+            max_partition_fetch_bytes=MAX_REQUEST_BYTES,
         )
         return await started(consumer)
 

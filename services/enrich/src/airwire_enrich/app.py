@@ -1,0 +1,211 @@
+"""Composition root: two subscribers, the owners of partitions, the projection, and health."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from aiokafka import TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+
+from airwire_enrich.ending import Ending
+from airwire_enrich.partitions import PartitionOwners
+from airwire_enrich.projection import GROUP as PROJECTION_GROUP
+from airwire_enrich.projection import Projector
+from airwire_enrich.settings import Settings
+from airwire_enrich.workers import WorkerPool
+from airwire_runtime.claims import FolderClaimStore
+from airwire_runtime.errors import FatalError
+from airwire_runtime.health import serve_health
+from airwire_runtime.kafka import (
+    MAX_REQUEST_BYTES,
+    broker_security,
+    ensure_topics,
+    transactional_producer,
+)
+from airwire_runtime.read_model import TranscriptProjection, connected
+from airwire_schemas.topics import Topic
+
+log = structlog.get_logger()
+
+GROUP = "airwire-enrich"
+
+# Records a call: enough for every partition to have a batch waiting, little enough to stay small.
+_MAX_RECORDS = 500
+_BATCH_TIMEOUT_MS = 200
+# The consume loop hands records on and comes back at once; only a projection that waits for Redis
+# stays away longer, and while it waits nobody else could do better. Liveness is the watchdog's.
+_MAX_POLL_INTERVAL_MS = 24 * 3600 * 1000
+# A partition with records in hand and no transaction finished for this long has an owner that will
+# not recover: a document's budget, a transaction's time-out and some patience.
+_STUCK_SECONDS = 300.0
+_WATCH_SECONDS = 5.0
+
+
+async def _undecoded(message: KafkaMessage) -> None:
+    """Leave records as they are: a body that is no JSON is a document's failure, not a batch's."""
+
+
+async def _unparsed(
+    records: tuple[Any, ...], original: Callable[[tuple[Any, ...]], Awaitable[KafkaMessage]]
+) -> KafkaMessage:
+    """FastStream's parser, spared the headers: one that is not UTF-8 would lose the whole batch."""
+    message = await original(tuple(replace(record, headers=()) for record in records))
+    message.raw_message = records
+    return message
+
+
+async def run(settings: Settings, ending: Ending) -> None:
+    """Run until `ending` is due. Raises `FatalError` where going on could do harm."""
+    async with AsyncExitStack() as stack:
+        workers = WorkerPool(
+            workers=settings.enrich.workers,
+            memory_bytes=settings.enrich.worker_memory_bytes,
+            claim_store=settings.claims.store,
+        )
+        stack.callback(workers.close)
+        redis = await stack.enter_async_context(connected(settings.redis))
+        claims = FolderClaimStore(settings.claims.store)
+        broker = KafkaBroker(
+            settings.kafka.bootstrap_servers,
+            security=broker_security(settings.kafka),
+            allow_auto_create_topics=False,
+            logger=None,
+        )
+
+        def producer_for(partition: TopicPartition) -> Any:
+            name = f"airwire-enrich-{partition.topic}-{partition.partition}"
+            return transactional_producer(settings.kafka, name)
+
+        owners = PartitionOwners(
+            group=GROUP,
+            workers=workers,
+            claims=claims,
+            producer_for=producer_for,
+            consumer=lambda: raw.consumer,
+            ending=ending,
+        )
+        projector = Projector(
+            projection=TranscriptProjection(redis, ttl=settings.transcript_ttl),
+            claims=claims,
+            consumer=lambda: enriched.consumer,
+        )
+        raw = _subscriber(broker, Topic.RAW, group=GROUP, listener=owners)
+        enriched = _subscriber(broker, Topic.ENRICHED, group=PROJECTION_GROUP, listener=projector)
+
+        async def on_raw(message: KafkaMessage) -> None:
+            with _nothing_swallowed(ending):
+                owners.take(message.raw_message)
+
+        async def on_enriched(message: KafkaMessage) -> None:
+            with _nothing_swallowed(ending):
+                await projector.take(message.raw_message)
+
+        raw(on_raw, parser=_unparsed, decoder=_undecoded)
+        enriched(on_enriched, parser=_unparsed, decoder=_undecoded)
+        started = asyncio.Event()
+
+        async def problems() -> dict[str, str]:
+            found: dict[str, str] = {}
+            if not started.is_set():
+                found["kafka"] = "not connected yet"
+            elif not owners.partitions:
+                found["partitions"] = "none is assigned to this process"
+            return found
+
+        await stack.enter_async_context(serve_health(settings.health, problems))
+        await _unless_ending(ending, ensure_topics(settings.kafka))
+        if ending.is_due:
+            return await ending.wait()
+        await workers.warm_up()
+        stack.push_async_callback(broker.stop)
+        await broker.start()
+        # Runs first at the end: transactions finish while the group still knows us.
+        stack.push_async_callback(owners.close)
+        started.set()
+        log.info("enrich_started", workers=settings.enrich.workers)
+        background = [
+            asyncio.create_task(_watch(owners, ending), name="watchdog"),
+            asyncio.create_task(_follow(projector, ending), name="redis watch"),
+        ]
+        stack.push_async_callback(_cancelled, background)
+        await ending.wait()
+        return None
+
+
+def _subscriber(broker: KafkaBroker, topic: Topic, *, group: str, listener: Any) -> Any:
+    return broker.subscriber(
+        str(topic),
+        batch=True,
+        group_id=group,
+        ack_policy=AckPolicy.MANUAL,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        max_records=_MAX_RECORDS,
+        batch_timeout_ms=_BATCH_TIMEOUT_MS,
+        max_poll_interval_ms=_MAX_POLL_INTERVAL_MS,
+        max_partition_fetch_bytes=MAX_REQUEST_BYTES,
+        listener=listener,
+    )
+
+
+async def _unless_ending(ending: Ending, work: Any) -> None:
+    """Do `work`, or stop doing it when the end is due."""
+    task = asyncio.ensure_future(work)
+    end = asyncio.ensure_future(ending.wait())
+    await asyncio.wait({task, end}, return_when=asyncio.FIRST_COMPLETED)
+    for pending in (task, end):
+        if not pending.done():
+            pending.cancel()
+            with suppress(asyncio.CancelledError):
+                await pending
+    if task.done() and not task.cancelled():
+        task.result()
+
+
+async def _watch(owners: PartitionOwners, ending: Ending) -> None:
+    """End the process if a partition stands still while its group looks healthy."""
+    while True:
+        await asyncio.sleep(_WATCH_SECONDS)
+        for partition in owners.partitions:
+            owner = owners.owner_of(partition)
+            if owner is None or owner.is_idle:
+                continue
+            still = time.monotonic() - owner.progressed_at
+            if still > _STUCK_SECONDS:
+                ending.fail(
+                    FatalError(
+                        f"{partition} has records and made no progress for {still:.0f} s.",
+                        reason="partition_stuck",
+                    )
+                )
+
+
+async def _follow(projector: Projector, ending: Ending) -> None:
+    with _nothing_swallowed(ending):
+        await projector.watch()
+
+
+@contextmanager
+def _nothing_swallowed(ending: Ending) -> Iterator[None]:
+    """End the process on an error that FastStream would log before it goes on to the next batch."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  whatever it is, going on would pass records over
+        ending.fail(
+            FatalError(
+                f"A batch could not be handled: {type(error).__name__}: {error}",
+                reason="batch_failed",
+            )
+        )
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,178 @@
+"""The records that enrich writes, made from what became of a document. Pure."""
+
+import base64
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from airwire_enrich.policy import GiveUp
+from airwire_enrich.recipe import RECIPE
+from airwire_enrich.workers import Understood
+from airwire_runtime.claims import dataref_for
+from airwire_runtime.kafka import Record
+from airwire_schemas.content import content_of
+from airwire_schemas.events import (
+    Claim,
+    DeadLetter,
+    DocumentState,
+    DocumentStatus,
+    RawDocument,
+    RawPosition,
+    ReferencedContent,
+    StageTime,
+)
+from airwire_schemas.headers import TRACEPARENT, Headers, as_text, event_headers, traceparent_for
+from airwire_schemas.keys import status_key
+from airwire_schemas.topics import INLINE_RECORD_BYTES, Topic
+
+SOURCE = "enrich"
+
+_DOCUMENT_ID = re.compile(rb"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A record to be sent. What is too large for one is kept as a claim first."""
+
+    topic: Topic
+    key: str
+    value: bytes
+    headers: Headers
+    claim: bytes | None = None
+    """To be put into the claim store before the record is sent."""
+
+
+def outgoing(record: Record, result: Understood | GiveUp, *, now: datetime) -> list[Outgoing]:
+    """Everything that is to be said of a raw record, its status last."""
+    if isinstance(result, Understood):
+        return [*_enriched(record, result), _enriched_status(record, result, now)]
+    return [_dead_letter(record, result, now), _dead_letter_status(record, result, now)]
+
+
+def _parent(record: Record) -> str | None:
+    return as_text(record.headers).get(TRACEPARENT)
+
+
+def _enriched(record: Record, result: Understood) -> list[Outgoing]:
+    made: list[Outgoing] = []
+    for transcript in result.transcripts:
+        event_id = f"{transcript.transcript_id}@{RECIPE.number}-{RECIPE.hash}"
+        claim, value, dataref = None, transcript.body, None
+        if len(value) > INLINE_RECORD_BYTES:
+            claim, dataref = value, dataref_for(value)
+            value = Claim(dataref=dataref, size_bytes=len(claim)).body()
+        headers = event_headers(
+            Topic.ENRICHED,
+            event_id=event_id,
+            source=SOURCE,
+            subject=transcript.transcript_id,
+            traceparent=traceparent_for(event_id, parent=_parent(record)),
+            dataref=dataref,
+        )
+        made.append(
+            Outgoing(
+                topic=Topic.ENRICHED,
+                key=transcript.transcript_id,
+                value=value,
+                headers=headers,
+                claim=claim,
+            )
+        )
+    return made
+
+
+def _enriched_status(record: Record, result: Understood, now: datetime) -> Outgoing:
+    return _status(
+        record,
+        DocumentStatus(
+            document_id=result.document_id,
+            state=DocumentState.ENRICHED,
+            raw=RawPosition(partition=record.partition, offset=record.offset),
+            transcripts=tuple(made.transcript_id for made in result.transcripts),
+            recipe=RECIPE.number,
+            times=(StageTime(stage="enriched", at=now),),
+        ),
+    )
+
+
+def _document_id(record: Record) -> str | None:
+    key = record.key or b""
+    return key.decode() if _DOCUMENT_ID.fullmatch(key) else None
+
+
+def _dead_letter(record: Record, result: GiveUp, now: datetime) -> Outgoing:
+    document_id = _document_id(record) or (record.key or b"").decode("utf-8", "backslashreplace")
+    failure = result.failure
+    value = record.value or b""
+    letter = DeadLetter(
+        document_id=document_id,
+        path=_path(value),
+        reason=failure.reason,
+        stage=failure.stage,
+        message=failure.message,
+        exception=failure.exception,
+        attempts=result.attempts,
+        recipe=RECIPE,
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        headers=tuple((k, base64.b64encode(v).decode("ascii")) for k, v in record.headers),
+        value=content_of(value),
+        failed_at=now,
+    )
+    claim = None
+    if len(letter.body()) > INLINE_RECORD_BYTES:
+        claim = value
+        letter = letter.model_copy(update={"value": ReferencedContent(dataref=dataref_for(value))})
+    event_id = f"{record.topic}/{record.partition}/{record.offset}:dead-letter"
+    headers = event_headers(
+        Topic.DEAD_LETTER,
+        event_id=event_id,
+        source=SOURCE,
+        subject=document_id,
+        traceparent=traceparent_for(event_id, parent=_parent(record)),
+    )
+    return Outgoing(
+        topic=Topic.DEAD_LETTER,
+        key=document_id,
+        value=letter.body(),
+        headers=headers,
+        claim=claim,
+    )
+
+
+def _path(value: bytes) -> str | None:
+    try:
+        return RawDocument.read(value).path
+    except ValidationError:
+        return None
+
+
+def _dead_letter_status(record: Record, result: GiveUp, now: datetime) -> Outgoing:
+    return _status(
+        record,
+        DocumentStatus(
+            document_id=_document_id(record),
+            state=DocumentState.DEAD_LETTERED,
+            reason=result.failure.reason,
+            raw=RawPosition(partition=record.partition, offset=record.offset),
+            recipe=RECIPE.number,
+            times=(StageTime(stage="dead_lettered", at=now),),
+        ),
+    )
+
+
+def _status(record: Record, status: DocumentStatus) -> Outgoing:
+    place = f"{record.topic}/{record.partition}/{record.offset}"
+    event_id = f"{place}:{status.state}@{RECIPE.number}"
+    key = status_key(status.document_id, None if status.document_id else place.replace("/", "-"))
+    headers = event_headers(
+        Topic.STATUS,
+        event_id=event_id,
+        source=SOURCE,
+        subject=key,
+        traceparent=traceparent_for(event_id, parent=_parent(record)),
+    )
+    return Outgoing(topic=Topic.STATUS, key=key, value=status.body(), headers=headers)

@@ -65,6 +65,7 @@ _MULTIBYTE = re.compile(
     rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
+_ACCENTED = re.compile(rb"[\xc0-\xff]")
 # Letters and signs of Western European text as it comes out of Windows-1252.
 _WESTERN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŠšŽžŒœŸ–—‘’“”‚„…•™©®°§£€½¼¾«»\xa0¡¿º\x00-\x7f]*")
 _SIGN_WITHIN_WORD = re.compile(r"[A-Za-z][¡¿½¼¾§©®°£«»º][A-Za-z]")
@@ -241,7 +242,7 @@ def _detected(content: bytes, name: str) -> tuple[str, Determined]:
 
 
 def _looks_western(text: str, content: bytes) -> bool:
-    accents = sum(1 for _ in _HIGH.finditer(content))
+    accents = sum(1 for _ in _ACCENTED.finditer(content))
     letters = len(content) - len(content.translate(None, _LETTERS)) + accents
     return (
         accents <= _MOST_ACCENTS * letters

@@ -207,13 +207,13 @@ class EnrichedTranscript(Contract):
     """Sentences of speech, in the order they were said."""
 
     language: Language
-    """The language of the speech."""
+    """Which language is spoken."""
 
     fingerprint: Fingerprint | None = None
     """For near-duplicates; null where there is too little speech."""
 
     quality: Quality
-    """How far the result can be trusted."""
+    """How far to trust all this."""
 
     @model_validator(mode="after")
     def _spans_leave_no_gap(self) -> Self:

@@ -39,6 +39,9 @@ class Utterance:
     start_time: float | None = None
     end_time: float | None = None
     evidence: tuple[Evidence, ...] = ()
+    """What the kind and the speaker rest on, where no label says so."""
+    rule: str | None = None
+    """Name of the rule that made the cut: what `airwire parse --explain` shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,7 @@ class Mark:
     kind: SpanKind
     start: int
     end: int
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,7 @@ class CueMark:
     text: str
     artist: str | None = None
     title: str | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,248 @@
+"""What a label says: name, title, role, qualifiers; and whether it reads like a label at all."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from airwire_enrich.parsing.vocabulary import (
+    FUNCTIONS,
+    GENERIC_CORE,
+    GROUPS,
+    HEADER_KEYS,
+    HONORIFICS,
+    PARTICLES,
+    ROLE_WORDS,
+    STOPPERS,
+    SUFFIXES,
+    TITLE_MODIFIERS,
+)
+
+LONGEST = 200
+"""Code points in the longest label that is considered."""
+
+_QUALIFIER = re.compile(r"\(([^()]{0,120}(?:\([^()]{0,80}\)[^()]{0,40})?)\)|\[([^\[\]]{0,120})\]")
+_QUOTED = re.compile(r"[\"“][^\"”]{0,100}[\"”]")
+_SPACE = re.compile(r"\s+")
+_NUMBERED = re.compile(r"#?\d{1,3}|[A-Z]|one|two|three|four|five|six")
+_MIXED_CAPS = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Von|Du|Fitz|St|O['’]|D['’])[^\W\d_a-z]{2,}")
+_IDENTIFIER = re.compile(r"(?:SPEAKER|Speaker|speaker|SPK|spk|S)[ _-]?\d{1,3}|speaker_[a-z]")
+_DASHED = re.compile(r"\s(?:-{1,2}|[–—])\s")
+
+
+class LabelKind(StrEnum):
+    PERSON = "person"
+    """A name of two words or more, or a title and a name."""
+    MONONYM = "mononym"
+    """One word that may be a name."""
+    FUNCTION = "function"
+    """A part without a name: `ANNOUNCER`, `UNIDENTIFIED WOMAN`, `Q`."""
+    GROUP = "group"
+    """Several people at once: `BOTH`, `AUDIENCE`."""
+    HEADER = "header"
+    """The key of a header, such as `GUESTS` or `AIR DATE`."""
+    NONE = "none"
+    """No label."""
+
+
+class Casing(StrEnum):
+    CAPS = "caps"
+    TITLE = "title"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A label taken apart."""
+
+    written: str
+    name: str
+    """The name as written, without title, role and qualifiers; a nameless label's words."""
+    title: str | None
+    """What stands before the name (`Senator`) or, if no role, after its comma."""
+    parts: tuple[str, ...]
+    """What follows the name's commas."""
+    qualifiers: tuple[str, ...]
+    """What stands in brackets."""
+    kind: LabelKind
+    casing: Casing
+    roles: frozenset[str]
+    """The words of `ROLE_WORDS` among parts and qualifiers."""
+
+    @property
+    def key(self) -> str:
+        return self.name.casefold()
+
+    @property
+    def surname(self) -> str:
+        words = [w for w in self.name.split() if _bare(w) not in SUFFIXES]
+        return words[-1].strip(".,").casefold() if words else ""
+
+    @property
+    def is_nameless(self) -> bool:
+        return self.kind in (LabelKind.FUNCTION, LabelKind.GROUP)
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,:;'’\"“”*_").casefold()
+
+
+def _casing_of(word: str) -> Casing:
+    letters = [c for c in word if c.isalpha()]
+    if not letters or letters[0].islower():
+        return Casing.LOWER
+    if len(letters) > 1 and all(c.isupper() for c in letters):
+        return Casing.CAPS
+    if _MIXED_CAPS.match(word):
+        return Casing.CAPS
+    return Casing.TITLE
+
+
+def read_label(written: str) -> Label:
+    """Take apart what might be a label, without its colon. Never raises: `NONE` is an answer."""
+    text = _SPACE.sub(" ", written).strip(" *_>-–—\\")
+    if not text or len(text) > LONGEST:
+        return _nothing(text)
+    qualifiers = tuple(a or b for a, b in _QUALIFIER.findall(text))
+    bare = _QUOTED.sub(" ", _QUALIFIER.sub(" ", text)) if qualifiers or '"' in text else text
+    segments = [segment.strip(" \"“”'") for segment in bare.split(",")]
+    name, parts = segments[0], tuple(segment for segment in segments[1:] if segment)
+    while parts and _bare(parts[0]) in SUFFIXES:
+        name, parts = f"{name}, {parts[0]}", parts[1:]
+    dashed = _DASHED.split(name, maxsplit=1)
+    if len(dashed) == 2 and not parts:
+        name, parts = dashed[0], (dashed[1],)
+    name = _SPACE.sub(" ", name).strip(" .") if not name.endswith(("Jr.", "Sr.")) else name
+    return _classified(text, name, parts, qualifiers)
+
+
+def _nothing(text: str) -> Label:
+    return Label(
+        written=text,
+        name=text,
+        title=None,
+        parts=(),
+        qualifiers=(),
+        kind=LabelKind.NONE,
+        casing=Casing.LOWER,
+        roles=frozenset(),
+    )
+
+
+def _classified(
+    text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[str, ...]
+) -> Label:
+    words = name.split()
+    bare = [_bare(word) for word in words]
+    title, rest = _title(words, bare)
+    kind = _kind(words, bare, rest, parts, titled=title is not None)
+    roles = frozenset(
+        word
+        for part in (*parts, *qualifiers)
+        for word in re.findall(r"[a-z-]+", part.casefold())
+        if word in ROLE_WORDS
+    )
+    named = kind in (LabelKind.PERSON, LabelKind.MONONYM)
+    return Label(
+        written=text,
+        name=" ".join(rest) if named else name,
+        title=title if named else None,
+        parts=parts,
+        qualifiers=qualifiers,
+        kind=kind,
+        casing=_casing(rest if named and rest else words),
+        roles=roles,
+    )
+
+
+def _casing(words: list[str]) -> Casing:
+    found = [_casing_of(w) for w in words if any(c.isalpha() for c in w)]
+    long = [c for c, w in zip(found, words, strict=False) if len(_bare(w)) > 1] or found
+    if not long:
+        return Casing.CAPS
+    if Casing.CAPS in long:
+        return Casing.CAPS
+    return Casing.TITLE if Casing.TITLE in long else Casing.LOWER
+
+
+def _title(words: list[str], bare: list[str]) -> tuple[str | None, list[str]]:
+    """Split the title before a name from the name; the name keeps at least one word."""
+    last = 0
+    for at, word in enumerate(bare[:-1]):
+        if word in HONORIFICS or word.removesuffix("-elect") in HONORIFICS:
+            last = at + 1
+        elif word in TITLE_MODIFIERS or (word in ("of", "the") and last):
+            continue
+        else:
+            break
+    if not last:
+        return None, words
+    return " ".join(words[:last]), words[last:]
+
+
+def _kind(
+    words: list[str], bare: list[str], rest: list[str], parts: tuple[str, ...], *, titled: bool
+) -> LabelKind:
+    if not words or len(words) > 9:
+        return LabelKind.NONE
+    nameless = _nameless(words, bare)
+    if nameless is not None:
+        return nameless
+    if all(word in HEADER_KEYS for word in bare) or bare[0] in HEADER_KEYS and len(bare) <= 3:
+        return LabelKind.HEADER
+    if not _parts_allowed(parts):
+        return LabelKind.NONE
+    return _named(rest, titled=titled)
+
+
+def _nameless(words: list[str], bare: list[str]) -> LabelKind | None:
+    core = bare[1:] if bare[0] == "the" and len(bare) > 1 else bare
+    if len(words) == 1 and _IDENTIFIER.fullmatch(words[0]):
+        return LabelKind.FUNCTION
+    if any(word in GENERIC_CORE for word in core) and all(
+        word in FUNCTIONS or word.rstrip("s") in FUNCTIONS or _NUMBERED.fullmatch(written)
+        or word in ("and", "of", "&", "#", "")
+        for word, written in zip(core, words[-len(core) :], strict=True)
+    ):
+        if words[0].islower() and len(words) > 3:
+            return LabelKind.NONE
+        return LabelKind.GROUP if any(word in GROUPS for word in core) else LabelKind.FUNCTION
+    return None
+
+
+def _parts_allowed(parts: tuple[str, ...]) -> bool:
+    """Roles and affiliations hold no finite verbs of speaking and no pronouns."""
+    told = " ".join(parts).casefold().split()
+    if len(told) > 22:
+        return False
+    return not any(
+        word in ("said", "says", "asked", "asks", "i", "you", "we", "he", "she", "it", "they",
+                 "is", "was", "are", "were", "that", "this", "but", "so", "here")
+        for word in told
+    )
+
+
+def _named(rest: list[str], *, titled: bool) -> LabelKind:
+    count = 0
+    for at, word in enumerate(rest):
+        bare = _bare(word)
+        if bare in ("of", "&", "and") and 0 < at < len(rest) - 1:
+            if bare == "of" and not titled:
+                return LabelKind.NONE
+            continue
+        if bare in PARTICLES or bare in SUFFIXES:
+            count += at == len(rest) - 1 and not bare.islower()
+            continue
+        if not bare or bare in STOPPERS or not _is_name_word(word):
+            return LabelKind.NONE
+        count += 1
+    if count == 0 or count > 5:
+        return LabelKind.NONE
+    return LabelKind.PERSON if count > 1 or titled else LabelKind.MONONYM
+
+
+def _is_name_word(word: str) -> bool:
+    """Letters, with the apostrophes, hyphens and full stops that names have."""
+    core = word.strip(".\"“”'’()")
+    if not core or not core[0].isalpha():
+        return False
+    return all(c.isalpha() or c in "'’-.‑´`" for c in core)

@@ -1,0 +1,202 @@
+"""Readable text with a way back to the raw text it was read out of."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Metadata, Utterance
+from airwire_schemas.transcript import (
+    Evidence,
+    Provenance,
+    Rights,
+    Sourced,
+    SourcedDate,
+    SpanKind,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of the raw text and how it reads.
+
+    Where `text` is as long as its raw stretch it is that stretch, character by character.
+    Otherwise (an entity, a replaced tag) it is one unit that cannot be cut.
+    """
+
+    text: str
+    start: int
+    end: int
+    """Code point of the raw text after the last."""
+    parts: bool = False
+    """It stands for syntax that parts words, as the line break for `</p>` does. Never speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogicalText:
+    """What a reader would see, each character with its place in the raw text.
+
+    Raw text between two pieces is syntax that does not part words, such as `<b>`.
+    """
+
+    text: str
+    _at: tuple[int, ...]
+    """Where each piece begins in `text`."""
+    _pieces: tuple[Piece, ...]
+
+    @classmethod
+    def of(cls, pieces: Iterable[Piece]) -> "LogicalText":
+        """Join pieces, in the order of the raw text; empty ones are dropped."""
+        kept = tuple(piece for piece in pieces if piece.text)
+        at: list[int] = []
+        length = 0
+        for piece in kept:
+            at.append(length)
+            length += len(piece.text)
+        return cls("".join(piece.text for piece in kept), tuple(at), kept)
+
+    @classmethod
+    def plain(cls, text: str, start: int = 0) -> "LogicalText":
+        """Text that stands in the raw text as it reads, from `start`."""
+        return cls.of([Piece(text=text, start=start, end=start + len(text))])
+
+    def raw_start(self, place: int) -> int:
+        """Where the character at `place` begins in the raw text."""
+        index = bisect_right(self._at, place) - 1
+        piece, into = self._pieces[index], place - self._at[index]
+        return piece.start + into if _is_plain(piece) else piece.start
+
+    def raw_end(self, place: int) -> int:
+        """Where the character before `place` ends in the raw text."""
+        index = bisect_right(self._at, place - 1) - 1
+        piece, into = self._pieces[index], place - self._at[index]
+        return piece.start + into if _is_plain(piece) else piece.end
+
+    def stretches(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """The raw stretches that read as `text[start:end]`, without syntax."""
+        return tuple((a, b) for a, b, _ in self._stretches(start, end))
+
+    def joints(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """The raw stretches of syntax inside `text[start:end]` that do not part words."""
+        found = self._stretches(start, end)
+        return tuple(
+            (before[1], after[0])
+            for before, after in zip(found, found[1:], strict=False)
+            if not after[2] and after[0] > before[1]
+        )
+
+    def _stretches(self, start: int, end: int) -> list[tuple[int, int, bool]]:
+        """(raw start, raw end, whether syntax that parts words lies before it)."""
+        out: list[tuple[int, int, bool]] = []
+        parted = False
+        index = max(bisect_right(self._at, start) - 1, 0)
+        while index < len(self._pieces) and self._at[index] < end:
+            piece, at = self._pieces[index], self._at[index]
+            index += 1
+            if piece.parts:
+                parted = True
+                continue
+            first, last = piece.start, piece.end
+            if _is_plain(piece):
+                first = max(first, piece.start + start - at)
+                last = min(last, piece.start + end - at)
+            if first >= last:
+                continue
+            if out and out[-1][1] == first and not parted:
+                out[-1] = (out[-1][0], last, out[-1][2])
+            else:
+                out.append((first, last, parted))
+            parted = False
+        return out
+
+
+def _is_plain(piece: Piece) -> bool:
+    return len(piece.text) == piece.end - piece.start and not piece.parts
+
+
+def to_raw(draft: Draft, logical: LogicalText, *, start: int, end: int) -> Draft:
+    """A draft of `logical.text` as a draft of the raw text, which it covers from `start` to `end`.
+
+    Only the first and last transcript of a document know where the raw text begins and ends, so
+    the caller says it.
+    """
+    marks = [found for mark in draft.marks for found in _marks(mark, logical)]
+    for utterance in draft.utterances:
+        marks += [
+            Mark(kind=SpanKind.MARKUP, start=a, end=b)
+            for piece in utterance.speech
+            for a, b in logical.joints(*piece)
+        ]
+    return replace(
+        draft,
+        start=start,
+        end=end,
+        utterances=tuple(_utterance(utterance, logical) for utterance in draft.utterances),
+        marks=tuple(marks),
+        cues=tuple(_cue(cue, logical) for cue in draft.cues),
+        metadata=_metadata(draft.metadata, logical),
+    )
+
+
+def _marks(mark: Mark, logical: LogicalText) -> Iterable[Mark]:
+    for start, end in logical.stretches(mark.start, mark.end):
+        yield replace(mark, start=start, end=end)
+
+
+def _utterance(utterance: Utterance, logical: LogicalText) -> Utterance:
+    def raw(stretches: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        return tuple(found for piece in stretches for found in logical.stretches(*piece))
+
+    return replace(
+        utterance,
+        speech=raw(utterance.speech),
+        labels=raw(utterance.labels),
+        evidence=tuple(_evidence(item, logical) for item in utterance.evidence),
+    )
+
+
+def _cue(cue: CueMark, logical: LogicalText) -> CueMark:
+    return replace(cue, start=logical.raw_start(cue.start), end=logical.raw_end(cue.end))
+
+
+def _evidence(item: Evidence, logical: LogicalText) -> Evidence:
+    if item.start is None or item.end is None:
+        return item
+    return Evidence(
+        rule=item.rule, start=logical.raw_start(item.start), end=logical.raw_end(item.end)
+    )
+
+
+def _provenance(item: Provenance, logical: LogicalText) -> Provenance:
+    if item.start is None or item.end is None:
+        return item
+    return Provenance(
+        source=item.source,
+        where=item.where,
+        start=logical.raw_start(item.start),
+        end=logical.raw_end(item.end),
+    )
+
+
+def _metadata(told: Metadata, logical: LogicalText) -> Metadata:
+    def value(item: Sourced | None) -> Sourced | None:
+        if item is None:
+            return None
+        return Sourced(value=item.value, provenance=_provenance(item.provenance, logical))
+
+    day = told.published_at
+    rights = told.rights
+    return Metadata(
+        title=value(told.title),
+        programme=value(told.programme),
+        network=value(told.network),
+        station=value(told.station),
+        url=value(told.url),
+        published_at=day
+        and SourcedDate(value=day.value, provenance=_provenance(day.provenance, logical)),
+        rights=rights
+        and Rights(
+            statement=rights.statement,
+            holder=rights.holder,
+            provenance=_provenance(rights.provenance, logical),
+        ),
+    )

@@ -23,14 +23,23 @@ log = structlog.get_logger()
 class Record(Protocol):
     """A record as aiokafka hands it over."""
 
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    """Milliseconds since 1970, set by whoever produced it."""
-    key: bytes | None
-    value: bytes | None
-    headers: tuple[tuple[str, bytes], ...]
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int:
+        """Milliseconds since 1970, set by whoever produced it."""
+        ...
+
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> tuple[tuple[str, bytes], ...]: ...
 
 
 # One record may be as large as the broker takes a batch, and a batch holds more than its record.

@@ -1,0 +1,75 @@
+"""Kafka and Redis in containers, on ports of the loopback address."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from testcontainers.core.container import DockerContainer
+
+from airwire_cli.embedded.kafka import takes_requests
+from airwire_cli.embedded.loopback import HOST, free_ports
+from airwire_cli.embedded.redis import takes_commands
+from airwire_schemas.topics import TOPICS
+
+_START_SECONDS = 90.0
+_INSIDE = 9092
+_REDIS_PORT = 6379
+_LARGEST = max(spec.max_message_bytes for spec in TOPICS.values()) + 1024 * 1024
+
+
+@contextmanager
+def running_containers(*, kafka: str, redis: str) -> Iterator[tuple[str, str]]:
+    """Bootstrap servers and Redis address of containers of these images."""
+    # Chosen beforehand, because the broker must tell clients the port that they reach it by.
+    kafka_port, redis_port = free_ports(2)
+    with _kafka(kafka, kafka_port), _redis(redis, redis_port):
+        _wait(lambda: takes_requests(kafka_port), "Kafka")
+        _wait(lambda: takes_commands(redis_port), "Redis")
+        yield f"{HOST}:{kafka_port}", f"redis://{HOST}:{redis_port}/0"
+
+
+def _kafka(image: str, port: int) -> DockerContainer:
+    settings = {
+        "KAFKA_NODE_ID": "1",
+        "KAFKA_PROCESS_ROLES": "broker,controller",
+        "KAFKA_LISTENERS": f"BROKER://:{_INSIDE},CONTROLLER://:9093",
+        "KAFKA_ADVERTISED_LISTENERS": f"BROKER://{HOST}:{port}",
+        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+        "KAFKA_INTER_BROKER_LISTENER_NAME": "BROKER",
+        "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+        "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+        "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "4",
+        "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS": "4",
+        "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR": "1",
+        "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR": "1",
+        "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+        "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
+        "KAFKA_MESSAGE_MAX_BYTES": str(_LARGEST),
+        "KAFKA_REPLICA_FETCH_MAX_BYTES": str(_LARGEST),
+        "KAFKA_HEAP_OPTS": "-Xmx512m",
+    }
+    container = DockerContainer(image)
+    for name, value in settings.items():
+        container.with_env(name, value)
+    return _published(container, _INSIDE, port)
+
+
+def _redis(image: str, port: int) -> DockerContainer:
+    container = DockerContainer(image).with_command("redis-server --appendonly yes")
+    return _published(container, _REDIS_PORT, port)
+
+
+def _published(container: DockerContainer, inside: int, port: int) -> DockerContainer:
+    # `with_bind_ports` would publish it on every address of the machine.
+    return container.with_kwargs(ports={f"{inside}/tcp": (HOST, port)})
+
+
+def _wait(answers: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not answers():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"the container of {what} does not answer")
+        time.sleep(0.1)

@@ -91,7 +91,7 @@ class PartitionOwner:
         for record in records:
             self._backlog.append(record)
             self._backlog_bytes += len(record.value or b"")
-        self._more.set()
+            self._more.set()
 
     async def close(self) -> None:
         """Abandon what has not reached its transaction, finish the transaction, let go.

@@ -2,10 +2,32 @@
 
 from typing import Protocol
 
-from airwire_enrich.parsing.parsed import ParsedTranscript
-from airwire_enrich.tagging.tags import Tags
+import numpy as np
+import numpy.typing as npt
 
-TAGGER_PARTS = {"tagger": "1"}
+from airwire_enrich.parsing.parsed import ParsedTranscript
+from airwire_enrich.tagging.entities.gazetteer import Gazetteer
+from airwire_enrich.tagging.entities.listed import ListedNames
+from airwire_enrich.tagging.entities.recognised import EntityTagger
+from airwire_enrich.tagging.fingerprint import METHOD, fingerprint_of
+from airwire_enrich.tagging.keyphrases import Phrase, keyphrases
+from airwire_enrich.tagging.language import LanguageDetector
+from airwire_enrich.tagging.lexicon import Lexicon, Tokens
+from airwire_enrich.tagging.passage import Reading, read
+from airwire_enrich.tagging.sentences import Sentence, sentences
+from airwire_enrich.tagging.subjects import SubjectTagger
+from airwire_enrich.tagging.summary import summarise
+from airwire_enrich.tagging.tags import Tags
+from airwire_schemas.transcript import (
+    Keyphrase,
+    SpanKind,
+    Stretch,
+    SummarySentence,
+)
+
+TAGGER_PARTS = {"tagger": "1", "fingerprint": METHOD}
+_ABOUT = frozenset({SpanKind.SPEECH, SpanKind.TITLE, SpanKind.LEDE})
+"""What tells the subject."""
 
 
 class Tagger(Protocol):
@@ -14,3 +36,120 @@ class Tagger(Protocol):
     def tag(self, raw_text: str, parsed: ParsedTranscript) -> Tags:
         """Tag `parsed`, whose places count in `raw_text`."""
         ...
+
+
+class TranscriptTagger:
+    """Holds everything that is loaded once: build it inside the process that uses it."""
+
+    def __init__(
+        self,
+        *,
+        lexicon: Lexicon,
+        entities: EntityTagger,
+        languages: LanguageDetector,
+        subjects: SubjectTagger,
+    ) -> None:
+        self._lexicon = lexicon
+        self._entities = entities
+        self._languages = languages
+        self._subjects = subjects
+
+    def tag(self, raw_text: str, parsed: ParsedTranscript) -> Tags:
+        """Tag `parsed`, whose places count in `raw_text`."""
+        texts = [turn.text for turn in parsed.turns]
+        language = self._languages.detect(texts)
+        fingerprint = fingerprint_of(texts)
+        if not language.has_model:
+            return Tags(
+                entities=(),
+                entities_dropped=0,
+                subjects=(),
+                keyphrases=(),
+                summary=(),
+                language=language,
+                fingerprint=fingerprint,
+            )
+        reading = read(raw_text, parsed)
+        tokens = self._lexicon.tokens(reading.text)
+        spoken, about = _spans_of(reading, tokens)
+        entities = self._entities.tag(
+            reading, tokens, self._lexicon, speakers=parsed.speakers, turns=parsed.turns
+        )
+        phrases = keyphrases(tokens, self._lexicon, spoken=spoken, named=entities.named)
+        return Tags(
+            entities=entities.entities,
+            entities_dropped=entities.dropped,
+            subjects=self._subjects.tag(tokens, self._lexicon, read=about),
+            keyphrases=_keyphrases(reading, tokens, phrases),
+            summary=_summary(reading, tokens, self._lexicon),
+            language=language,
+            fingerprint=fingerprint,
+        )
+
+
+def build_tagger() -> Tagger:
+    """Load the models that the package ships."""
+    gazetteer = Gazetteer()
+    return TranscriptTagger(
+        lexicon=Lexicon(),
+        entities=EntityTagger(recogniser=ListedNames(gazetteer), gazetteer=gazetteer),
+        languages=LanguageDetector(),
+        subjects=SubjectTagger(),
+    )
+
+
+def _spans_of(
+    reading: Reading, tokens: Tokens
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """For each token whether it is said, and whether it tells what the transcript is about."""
+    spoken = np.array([one.kind is SpanKind.SPEECH for one in reading.passages], dtype=bool)
+    about = np.array([one.kind in _ABOUT for one in reading.passages], dtype=bool)
+    passage = np.searchsorted(np.array(reading.starts), tokens.starts, side="right") - 1
+    return spoken[passage], about[passage]
+
+
+def _keyphrases(reading: Reading, tokens: Tokens, phrases: list[Phrase]) -> tuple[Keyphrase, ...]:
+    return tuple(
+        Keyphrase(
+            text=reading.text[tokens.starts[first] : tokens.ends[end - 1]],
+            score=phrase.score,
+            places=tuple(_stretch(reading, tokens, place) for place in phrase.places),
+        )
+        for phrase in phrases
+        for first, end in phrase.places[:1]
+    )
+
+
+def _stretch(reading: Reading, tokens: Tokens, place: tuple[int, int]) -> Stretch:
+    first, end = place
+    start, stop = reading.raw_stretch(int(tokens.starts[first]), int(tokens.ends[end - 1]))
+    return Stretch(start=start, end=stop)
+
+
+def _summary(reading: Reading, tokens: Tokens, lexicon: Lexicon) -> tuple[SummarySentence, ...]:
+    said = [
+        one for first, end in _spoken_runs(reading, tokens) for one in sentences(tokens, first, end)
+    ]
+    return tuple(_sentence(reading, tokens, one) for one in summarise(tokens, lexicon, said))
+
+
+def _spoken_runs(reading: Reading, tokens: Tokens) -> list[tuple[int, int]]:
+    """(first token, token after the last) of each turn's text."""
+    starts = [one.start for one in reading.passages]
+    ends = [*starts[1:], len(reading.text) + 1]
+    firsts = np.searchsorted(tokens.starts, starts).tolist()
+    lasts = np.searchsorted(tokens.starts, ends).tolist()
+    return [
+        (first, end)
+        for one, first, end in zip(reading.passages, firsts, lasts, strict=True)
+        if one.kind is SpanKind.SPEECH
+    ]
+
+
+def _sentence(reading: Reading, tokens: Tokens, one: Sentence) -> SummarySentence:
+    start, end = int(tokens.starts[one.first]), int(tokens.ends[one.end - 1])
+    turn = reading.passage_at(start).turn
+    if turn is None:
+        raise ValueError(f"a sentence at {start} that belongs to no turn")
+    raw_start, raw_end = reading.raw_stretch(start, end)
+    return SummarySentence(text=reading.text[start:end], turn=turn, start=raw_start, end=raw_end)

@@ -1,0 +1,19 @@
+"""An entity in the making: its mentions, and what is known of it so far."""
+
+from dataclasses import dataclass, field
+
+from airwire_enrich.tagging.entities.names import Name
+from airwire_schemas.transcript import EntityKind
+
+
+@dataclass(slots=True, kw_only=True)
+class Cluster:
+    """All mentions of one thing."""
+
+    kind: EntityKind
+    name: str
+    speaker_id: str | None = None
+    role: str | None = None
+    country: str | None = None
+    geonames_id: int | None = None
+    mentions: list[Name] = field(default_factory=list)

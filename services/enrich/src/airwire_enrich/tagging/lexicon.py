@@ -1,0 +1,162 @@
+"""Texts become arrays of word numbers, and whatever is asked of a word is worked out once."""
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.int32]
+
+_PIECE = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S., J.F.K.
+    r"|(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|Hon|No|Inc|Corp|Co|Ltd"
+    r"|MR|MRS|MS|DR|ST|SR|JR|GEN|SEN|REP|GOV|LT|COL|SGT|CAPT|PROF|REV|HON|INC|CORP|CO|LTD)\.(?=\s)"
+    r"|[^\W\d_]\.(?=\s[^\W\d_])"  # an initial
+    r"|\d+(?:[.,:]\d+)*"
+    r"|['’`][sS](?!\w)"
+    r"|[^\W\d_]+(?:['’`](?![sS](?!\w))[^\W\d_]+)*"
+    r"|\n|[^\S\n]+"
+    r"|[^\w\s]|\w"
+)
+
+BREAK, SPACE, END, MARK, NUMBER = b"B", b"_", b".", b",", b"0"
+"""Classes of pieces that are no words: line end, white space, sentence end, other marks,
+figures. Words have the classes of the word table: N noun, A adjective, V verb, O other."""
+
+OTHERS = "*"
+"""Stands in the word table for all words that are not in it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """The words and marks of a text. White space is left out; line ends are kept."""
+
+    text: str
+    types: Numbers
+    """Number of each token's type in the lexicon."""
+    starts: Numbers
+    ends: Numbers
+    classes: bytes
+    """One class letter a token: what patterns over words are matched on."""
+
+    def word(self, token: int) -> str:
+        return self.text[self.starts[token] : self.ends[token]]
+
+
+class Lexicon:
+    """Numbers for word types, and their properties in arrays that grow as new types are met.
+
+    Numbers depend on the order of meeting and never show in results. The growth is bounded:
+    past `limit` types it forgets those it met since it was built.
+    """
+
+    def __init__(self, *, limit: int = 400_000) -> None:
+        self._words, self._rare = _word_table()
+        self._limit = limit
+        self._forget()
+
+    def _forget(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self.types: list[str] = []
+        self.generation = getattr(self, "generation", 0) + 1
+        self._classes = np.zeros(1024, dtype="S1")
+        self._weights = np.zeros(1024, dtype=np.int32)
+        self._stems = np.zeros(1024, dtype=np.int32)
+        self._stem_numbers: dict[str, int] = {}
+        self.stems: list[str] = []
+
+    @property
+    def classes(self) -> npt.NDArray[np.bytes_]:
+        """Class letter of each type."""
+        return self._classes
+
+    @property
+    def weights(self) -> Numbers:
+        """How much a type tells of a text: hundredths of its inverse document frequency."""
+        return self._weights
+
+    @property
+    def stem_of(self) -> Numbers:
+        """Number of each type's stem in `stems`: case and plural do not count."""
+        return self._stems
+
+    def tokens(self, text: str) -> Tokens:
+        """Cut a text into words and marks."""
+        if len(self.types) > self._limit:
+            self._forget()
+        pieces = _PIECE.findall(text)
+        numbers = self._numbers
+        try:
+            found = np.fromiter(map(numbers.__getitem__, pieces), np.int32, len(pieces))
+        except KeyError:
+            for piece in pieces:
+                if piece not in numbers:
+                    self._meet(piece)
+            found = np.fromiter(map(numbers.__getitem__, pieces), np.int32, len(pieces))
+        lengths = np.fromiter(map(len, pieces), np.int32, len(pieces))
+        ends = np.cumsum(lengths, dtype=np.int32)
+        classes = self._classes[found]
+        kept = classes != SPACE
+        types = found[kept]
+        return Tokens(
+            text=text,
+            types=types,
+            starts=(ends - lengths)[kept],
+            ends=ends[kept],
+            classes=classes[kept].tobytes(),
+        )
+
+    def _meet(self, piece: str) -> None:
+        number = len(self.types)
+        if number == len(self._classes):
+            self._classes = np.concatenate([self._classes, np.zeros_like(self._classes)])
+            self._weights = np.concatenate([self._weights, np.zeros_like(self._weights)])
+            self._stems = np.concatenate([self._stems, np.zeros_like(self._stems)])
+        self._numbers[piece] = number
+        self.types.append(piece)
+        letter, weight = self._describe(piece)
+        self._classes[number], self._weights[number] = letter, weight
+        stem = stem_of(piece)
+        self._stems[number] = self._stem_numbers.setdefault(stem, len(self.stems))
+        if self._stems[number] == len(self.stems):
+            self.stems.append(stem)
+
+    def _describe(self, piece: str) -> tuple[bytes, int]:
+        if piece == "\n":
+            return BREAK, 0
+        if piece.isspace():
+            return SPACE, 0
+        if piece in ".!?…":
+            return END, 0
+        if piece[0].isdigit():
+            return NUMBER, 0
+        folded = piece.casefold().replace("’", "'").replace("`", "'")
+        if not folded[0].isalpha():
+            return (b"O" if folded == "'s" else MARK), 0
+        if "'" in folded:
+            return b"O", 0
+        return self._words.get(folded, (b"N" if len(folded) > 2 else b"O", self._rare))
+
+
+def _word_table() -> tuple[dict[str, tuple[bytes, int]], int]:
+    """The words of `data/words.tsv` with class and weight, and the weight of all others."""
+    table = files("airwire_enrich.tagging").joinpath("data", "words.tsv").read_text("utf-8")
+    words: dict[str, tuple[bytes, int]] = {}
+    for row in table.splitlines():
+        word, letter, weight = row.split("\t")
+        words[word] = (letter.encode(), int(weight))
+    return words, words.pop(OTHERS)[1]
+
+
+def stem_of(word: str) -> str:
+    """A word without case and plural: enough for English cues, and never a guess at more."""
+    folded = word.casefold().replace("’", "'").replace("`", "'")
+    if len(folded) > 4 and folded.endswith("ies"):
+        return folded[:-3] + "y"
+    if len(folded) > 4 and folded.endswith(("sses", "ches", "shes", "xes")):
+        return folded[:-2]
+    if len(folded) > 3 and folded.endswith("s") and not folded.endswith(("ss", "us", "is", "'s")):
+        return folded[:-1]
+    return folded

@@ -1,0 +1,86 @@
+"""What tagging reads: a transcript's readable pieces, each with its way back to the raw text."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from airwire_enrich.parsing.parsed import ParsedTranscript
+from airwire_schemas.normalisation import NormalisedText, normalise
+from airwire_schemas.transcript import SpanKind
+
+_READ = frozenset(
+    {
+        SpanKind.TITLE,
+        SpanKind.LEDE,
+        SpanKind.LABEL,
+        SpanKind.CUE,
+        SpanKind.RIGHTS,
+        SpanKind.BIO,
+    }
+)
+"""Besides speech. Furniture and metadata name what is around a transcript, not in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A piece of text that is read as one."""
+
+    kind: SpanKind
+    turn: int | None
+    """Index of the turn: of speech, and of the label that opens it."""
+    normalised: NormalisedText
+    start: int
+    """Where the piece begins in `Reading.text`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All pieces in document order, and their text joined by line ends."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    starts: tuple[int, ...]
+
+    def passage_at(self, place: int) -> Passage:
+        """The passage that the character at `place` of `text` belongs to."""
+        return self.passages[bisect_right(self.starts, place) - 1]
+
+    def raw_stretch(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of `text` within one passage stands in the raw text."""
+        passage = self.passage_at(start)
+        normalised = passage.normalised
+        return (
+            normalised.raw_start(start - passage.start),
+            normalised.raw_end(end - passage.start),
+        )
+
+
+def read(raw_text: str, parsed: ParsedTranscript) -> Reading:
+    """Lay out everything of a transcript that is read, in document order."""
+    pieces: list[str] = []
+    passages: list[Passage] = []
+    at = 0
+    for kind, turn, normalised in _pieces(raw_text, parsed):
+        if normalised.text:
+            passages.append(Passage(kind=kind, turn=turn, normalised=normalised, start=at))
+            pieces.append(normalised.text)
+            at += len(normalised.text) + 1
+    return Reading(
+        text="\n".join(pieces),
+        passages=tuple(passages),
+        starts=tuple(passage.start for passage in passages),
+    )
+
+
+def _pieces(
+    raw_text: str, parsed: ParsedTranscript
+) -> Iterable[tuple[SpanKind, int | None, NormalisedText]]:
+    said: set[int] = set()
+    for span in parsed.spans:
+        if span.kind is SpanKind.SPEECH and span.turn is not None:
+            if span.turn not in said:
+                said.add(span.turn)
+                yield span.kind, span.turn, parsed.turn_texts[span.turn]
+        elif span.kind in _READ:
+            place = [(span.start, span.end, True)]
+            yield span.kind, span.turn, normalise(raw_text, place, parsed.escaping)

@@ -1,0 +1,167 @@
+"""What a transcript is about, in the words of the IPTC Media Topics."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from airwire_enrich.tagging.lexicon import Lexicon, Tokens, stem_of
+from airwire_schemas.transcript import Subject
+
+MOST_SUBJECTS = 12
+_LEAST_SCORE = 0.3
+_EVIDENCE = 6
+_TENTHS = {"*": 25, "~": 4, "!": -20}
+"""What a cue is worth, in tenths: strong, weak, and one that speaks against the concept."""
+_PLAIN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Concept:
+    label: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    rest: tuple[str, ...]
+    """Stems after the first."""
+    text: str
+    worth: tuple[tuple[str, int], ...]
+    """(concept, tenths)."""
+
+
+class SubjectTagger:
+    """Looks for cue words and lets the concepts above share in what was found."""
+
+    def __init__(self) -> None:
+        self._concepts = _concepts()
+        self._cues = _cues(self._concepts)
+        self._generation = 0
+        self._opens = np.zeros(0, dtype=bool)
+
+    def tag(
+        self, tokens: Tokens, lexicon: Lexicon, *, read: npt.NDArray[np.bool_]
+    ) -> tuple[Subject, ...]:
+        """The subjects of the tokens where `read` is true, strongest first."""
+        found = self._found(tokens, lexicon, read)
+        # A cue in every hundred words says as much as ten in a thousand.
+        scale = max(1.0, int(read.sum()) / 400) ** 0.5
+        scores, evidence = self._scores(found, scale)
+        kept = sorted(
+            (code for code in scores if scores[code] >= _LEAST_SCORE),
+            key=lambda code: (-scores[code], code),
+        )[:MOST_SUBJECTS]
+        return tuple(
+            Subject(
+                id=f"medtop:{code}",
+                label=self._concepts[code].label,
+                score=scores[code],
+                ancestors=tuple(f"medtop:{above}" for above in self._above(code)),
+                evidence=tuple(evidence[code]),
+            )
+            for code in kept
+        )
+
+    def _found(
+        self, tokens: Tokens, lexicon: Lexicon, read: npt.NDArray[np.bool_]
+    ) -> Counter[_Cue]:
+        stems = lexicon.stem_of[tokens.types]
+        self._learn(lexicon)
+        texts = lexicon.stems
+        found: Counter[_Cue] = Counter()
+        covered = 0
+        for place in np.nonzero(self._opens[stems] & read)[0].tolist():
+            if place < covered:
+                continue
+            for cue in self._cues[texts[stems[place]]]:
+                end = place + 1 + len(cue.rest)
+                if cue.rest == tuple(texts[stem] for stem in stems[place + 1 : end].tolist()):
+                    found[cue] += 1
+                    covered = end
+                    break
+        return found
+
+    def _learn(self, lexicon: Lexicon) -> None:
+        """Which stems open a cue, kept for as long as the lexicon keeps its numbers."""
+        if self._generation != lexicon.generation:
+            self._generation, self._opens = lexicon.generation, np.zeros(0, dtype=bool)
+        known = len(self._opens)
+        if known < len(lexicon.stems):
+            new = [stem in self._cues for stem in lexicon.stems[known:]]
+            self._opens = np.concatenate([self._opens, np.array(new, dtype=bool)])
+
+    def _scores(
+        self, found: Mapping[_Cue, int], scale: float
+    ) -> tuple[dict[str, float], dict[str, list[str]]]:
+        own: defaultdict[str, float] = defaultdict(float)
+        said: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+        for cue, count in found.items():
+            for code, tenths in cue.worth:
+                # The second use of a word says half of what the first said, and so on.
+                gain = tenths / 10 * (2 - 2 / (1 + count))
+                own[code] += gain
+                if gain > 0:
+                    said[code].append((-gain, cue.text))
+        total: defaultdict[str, float] = defaultdict(float)
+        for code, gain in own.items():
+            if gain <= 0:
+                continue
+            total[code] += gain
+            share = 0.6
+            for above in self._above(code):
+                total[above] += gain * share
+                said[above] += [(worth * share, text) for worth, text in said[code]]
+                share *= 0.8
+        scores = {code: round(gain / (gain + 4 * scale), 3) for code, gain in total.items()}
+        return scores, {code: _strongest(said[code]) for code in scores}
+
+    def _above(self, code: str) -> Iterable[str]:
+        parent = self._concepts[code].parent
+        while parent is not None:
+            yield parent
+            parent = self._concepts[parent].parent
+
+
+def _strongest(said: Sequence[tuple[float, str]]) -> list[str]:
+    return list(dict.fromkeys(text for _, text in sorted(said)))[:_EVIDENCE]
+
+
+def _data(name: str) -> Iterable[str]:
+    text = files("airwire_enrich.tagging").joinpath("data", name).read_text("utf-8")
+    return (line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _concepts() -> dict[str, _Concept]:
+    """The vocabulary: code, parent's code or `-`, label."""
+    concepts = {}
+    for line in _data("media_topics.tsv"):
+        code, parent, label = line.split("\t")
+        concepts[code] = _Concept(label, None if parent == "-" else parent)
+    return concepts
+
+
+def _cues(concepts: Mapping[str, _Concept]) -> dict[str, tuple[_Cue, ...]]:
+    """Cues by their first stem, the longest first. Raises `ValueError` for an unknown concept."""
+    worth: defaultdict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
+    texts: dict[tuple[str, ...], str] = {}
+    for line in _data("cues.txt"):
+        code, _, listed = line.partition(":")
+        if code not in concepts:
+            raise ValueError(f"cues.txt: {code} is no concept of media_topics.tsv")
+        for written in listed.split(","):
+            text = written.strip().rstrip("*~!")
+            stems = tuple(stem_of(word) for word in text.replace("-", " - ").split())
+            tenths = _TENTHS.get(written.strip()[-1], _PLAIN)
+            worth[stems].append((code, tenths))
+            texts.setdefault(stems, text)
+    by_first: defaultdict[str, list[_Cue]] = defaultdict(list)
+    for stems, shares in worth.items():
+        by_first[stems[0]].append(_Cue(stems[1:], texts[stems], tuple(shares)))
+    return {
+        first: tuple(sorted(cues, key=lambda cue: (-len(cue.rest), cue.rest)))
+        for first, cues in by_first.items()
+    }

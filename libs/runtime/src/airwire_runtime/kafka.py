@@ -1,7 +1,7 @@
 """Kafka clients as every process of ours uses them: durable writes, committed reads."""
 
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -118,6 +118,9 @@ async def started(client: Any) -> Any:
     except (KafkaError, OSError) as error:
         await client.stop()
         raise _unreachable(error) from error
+    except BaseException:
+        await client.stop()
+        raise
     return client
 
 
@@ -190,8 +193,13 @@ def _check_partitions(described: Mapping[str, Any]) -> None:
 
 
 @asynccontextmanager
-async def committed_reader(settings: KafkaSettings) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer without a group that sees committed records only; it waits for the broker."""
+async def committed_reader(
+    settings: KafkaSettings, *, patience_seconds: float | None = None
+) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer without a group that sees committed records only; it waits for the broker.
+
+    With `patience_seconds` no longer than that: then it raises `UnavailableError`.
+    """
 
     async def start() -> AIOKafkaConsumer:
         consumer = AIOKafkaConsumer(
@@ -204,7 +212,7 @@ async def committed_reader(settings: KafkaSettings) -> AsyncIterator[AIOKafkaCon
         )
         return await started(consumer)
 
-    consumer = await when_available("kafka", start)
+    consumer = await when_available("kafka", start, patience_seconds=patience_seconds)
     try:
         yield consumer
     finally:
@@ -212,22 +220,28 @@ async def committed_reader(settings: KafkaSettings) -> AsyncIterator[AIOKafkaCon
 
 
 async def read_to_end(
-    consumer: AIOKafkaConsumer, topic: Topic, *, start: Mapping[int, int] | None = None
+    consumer: AIOKafkaConsumer,
+    topic: Topic,
+    *,
+    start: Mapping[int, int] | None = None,
+    partitions: Iterable[int] | None = None,
 ) -> AsyncIterator[Record]:
     """Every committed record of `topic` that is there now, in order within each partition.
 
     `start` gives the first offset to read for partitions by number; 0 where it names none.
+    `partitions` gives the numbers of those that are read; all where it is null.
     """
-    partitions = [TopicPartition(str(topic), n) for n in range(TOPICS[topic].partitions)]
-    consumer.assign(partitions)
-    ends = await consumer.end_offsets(partitions)
-    begins = await consumer.beginning_offsets(partitions)
-    for partition in partitions:
+    numbers = range(TOPICS[topic].partitions) if partitions is None else partitions
+    wanted = [TopicPartition(str(topic), number) for number in numbers]
+    consumer.assign(wanted)
+    ends = await consumer.end_offsets(wanted)
+    begins = await consumer.beginning_offsets(wanted)
+    for partition in wanted:
         first = (start or {}).get(partition.partition, 0)
         consumer.seek(partition, max(first, begins[partition]))
     pending = {
         partition
-        for partition in partitions
+        for partition in wanted
         if max((start or {}).get(partition.partition, 0), begins[partition]) < ends[partition]
     }
     while pending:

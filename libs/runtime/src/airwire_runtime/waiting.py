@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -18,14 +19,22 @@ _LONGEST_PAUSE_SECONDS = 3.0
 log = structlog.get_logger()
 
 
-async def when_available(what: str, attempt: Callable[[], Awaitable[T]]) -> T:
-    """Call `attempt` until it no longer raises `UnavailableError`, and return its result."""
+async def when_available(
+    what: str, attempt: Callable[[], Awaitable[T]], *, patience_seconds: float | None = None
+) -> T:
+    """Call `attempt` until it no longer raises `UnavailableError`, and return its result.
+
+    With `patience_seconds` the error is raised once that has passed: for a person who waits.
+    """
     pause = _FIRST_PAUSE_SECONDS
+    began = time.monotonic()
     waiting = False
     while True:
         try:
             result = await attempt()
         except UnavailableError as error:
+            if patience_seconds is not None and time.monotonic() - began > patience_seconds:
+                raise
             if not waiting:
                 waiting = True
                 log.warning(

@@ -1,0 +1,128 @@
+"""What becomes of a file that was read. Pure: from what it holds and what is known already."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from airwire_ingest.reader import Taken
+from airwire_schemas.events import DocumentState, RawPosition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latest:
+    """The document that was published last from a path."""
+
+    document_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The final state of a sighting."""
+
+    state: DocumentState
+    document_id: str | None
+    version: int | None = None
+    related: str | None = None
+    reason: str | None = None
+    raw: RawPosition | None = None
+    published_at: float | None = None
+    """Wall clock, seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the ledger says about the files in hand."""
+
+    outcomes: Mapping[str, Outcome]
+    """By sighting id: those that are in their final state already."""
+    receipted: frozenset[str]
+    """Sightings with a line in the receipts journal."""
+    documents: frozenset[str]
+    latest: Mapping[str, Latest]
+    """By printable path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What becomes of one file."""
+
+    taken: Taken
+    sighting_id: str
+    outcome: Outcome
+    is_recorded: bool = False
+    """The outcome stands on the status topic already; a crash came before the file was moved."""
+    is_receipted: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the document itself is to be published."""
+        return not self.is_recorded and self.outcome.state in {
+            DocumentState.PUBLISHED,
+            DocumentState.VERSION_OF,
+        }
+
+
+def sightings_of(taken: Taken) -> tuple[str, ...]:
+    """The ids under which the ledger may know this file: see `Found.sighting_id_with`."""
+    found = taken.settled.found
+    if taken.document_id is None:
+        return (found.sighting_id,)
+    return (found.sighting_id, found.sighting_id_with(taken.document_id))
+
+
+def decide(batch: Sequence[Taken], known: Known, *, path_of: Mapping[str, str]) -> list[Decision]:
+    """Decide for each file, in order: earlier ones of the batch count for later ones.
+
+    `path_of` gives the printable form of each path.
+    """
+    documents = set(known.documents)
+    latest = dict(known.latest)
+    decisions = []
+    for taken in batch:
+        path = path_of[taken.settled.found.path]
+        decision = _decide(taken, known, documents, latest.get(path))
+        if decision.is_new and taken.document_id is not None:
+            documents.add(taken.document_id)
+            latest[path] = Latest(
+                document_id=taken.document_id, version=decision.outcome.version or 1
+            )
+        decisions.append(decision)
+    return decisions
+
+
+def _decide(taken: Taken, known: Known, documents: set[str], latest: Latest | None) -> Decision:
+    sighting_id, *others = sightings_of(taken)
+    recorded = known.outcomes.get(sighting_id)
+    if recorded is not None and recorded.document_id != taken.document_id and others:
+        sighting_id = others[0]
+        recorded = known.outcomes.get(sighting_id)
+    if recorded is not None:
+        return Decision(
+            taken=taken,
+            sighting_id=sighting_id,
+            outcome=recorded,
+            is_recorded=True,
+            is_receipted=sighting_id in known.receipted,
+        )
+    return Decision(
+        taken=taken, sighting_id=sighting_id, outcome=_outcome(taken, documents, latest)
+    )
+
+
+def _outcome(taken: Taken, documents: set[str], latest: Latest | None) -> Outcome:
+    if taken.refusal is not None:
+        return Outcome(
+            state=DocumentState.REJECTED,
+            document_id=taken.document_id,
+            reason=taken.refusal.reason,
+        )
+    if taken.document_id in documents:
+        return Outcome(state=DocumentState.DUPLICATE_OF, document_id=taken.document_id)
+    if latest is None:
+        return Outcome(state=DocumentState.PUBLISHED, document_id=taken.document_id, version=1)
+    return Outcome(
+        state=DocumentState.VERSION_OF,
+        document_id=taken.document_id,
+        version=latest.version + 1,
+        related=latest.document_id,
+    )

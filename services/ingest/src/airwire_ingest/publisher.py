@@ -1,0 +1,163 @@
+"""Documents and the states of their sightings onto Kafka: a batch is one transaction."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    InvalidProducerEpoch,
+    KafkaError,
+    MessageSizeTooLargeError,
+    ProducerFenced,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
+
+from airwire_ingest.decision import Decision
+from airwire_ingest.events import Outgoing, outcome_event, raw_event, seen_event
+from airwire_runtime.claims import ClaimStore
+from airwire_runtime.errors import FatalError, UnavailableError
+from airwire_runtime.kafka import started
+from airwire_schemas.events import RawPosition
+
+TRANSACTIONAL_ID = "airwire-ingest"
+"""One instance for now: a second one that starts fences the first."""
+
+_STOP_SECONDS = 5.0
+_FENCED = (ProducerFenced, InvalidProducerEpoch)
+# Waiting does not help against these: somebody must change the cluster's settings.
+_REFUSED = (
+    ClusterAuthorizationFailedError,
+    MessageSizeTooLargeError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    decision: Decision
+    seen: Outgoing
+    raw: Outgoing | None
+
+
+class Publisher:
+    """Owns the transactional producer."""
+
+    def __init__(
+        self,
+        *,
+        producer: Callable[[], Any],
+        claims: ClaimStore,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`producer` makes a producer that is not started; `clock` gives seconds since 1970."""
+        self._make_producer = producer
+        self._claims = claims
+        self._clock = clock
+        self._producer: Any = None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can publish, as far as it knows."""
+        task = None if self._producer is None else self._producer._sender.sender_task
+        return task is not None and not task.done()
+
+    async def start(self) -> None:
+        """Start the producer: every older one of this id is fenced, its open transaction ended.
+
+        Raises `UnavailableError`.
+        """
+        await self.stop()
+        self._producer = await started(self._make_producer())
+
+    async def stop(self) -> None:
+        """Let the producer go. What it had not committed is ended by the next one's start."""
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await producer.stop()
+        except (TimeoutError, KafkaError, OSError) as error:
+            log.debug("producer_dropped", error=str(error))
+
+    async def publish(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Publish all of them or none; returns them with what only Kafka could tell.
+
+        Claims are kept before the transaction begins, so no record ever refers to nothing.
+
+        Raises `UnavailableError` where it is not known whether they stand on Kafka now: start
+        again, ask the topic, and then come back with what it doesn't have. Raises `FatalError`
+        where this process must end.
+        """
+        prepared = await asyncio.to_thread(self._prepared, decisions)
+        try:
+            await self._producer.begin_transaction()
+            recorded = await self._send(prepared)
+            await self._producer.commit_transaction()
+        except _FENCED as error:
+            raise FatalError(
+                f"Another ingest took over the transactional id {TRANSACTIONAL_ID}. Run one "
+                "instance for an inbox and cluster.",
+                reason="producer_fenced",
+            ) from error
+        except _REFUSED as error:
+            raise FatalError(
+                f"Kafka refuses our records: {error!r}. Check the user's rights and the topics' "
+                "max.message.bytes.",
+                reason="records_refused",
+            ) from error
+        except (KafkaError, OSError, AssertionError) as error:
+            await self.stop()
+            raise UnavailableError(
+                f"Kafka did not take a batch: {error!r}.", reason="kafka_unavailable"
+            ) from error
+        return recorded
+
+    def _prepared(self, decisions: Sequence[Decision]) -> list[_Prepared]:
+        return [
+            _Prepared(
+                decision,
+                seen_event(decision),
+                raw_event(decision, keep=self._claims.put) if decision.is_new else None,
+            )
+            for decision in decisions
+        ]
+
+    async def _send(self, prepared: Sequence[_Prepared]) -> list[Decision]:
+        for each in prepared:
+            await self._send_one(each.seen)
+        acknowledged = [
+            None if each.raw is None else await self._send_one(each.raw) for each in prepared
+        ]
+        recorded = [
+            self._recorded(each.decision, None if future is None else await future)
+            for each, future in zip(prepared, acknowledged, strict=True)
+        ]
+        for decision in recorded:
+            outcome = decision.outcome
+            await self._send_one(
+                outcome_event(decision, raw=outcome.raw, published_at=outcome.published_at)
+            )
+        return recorded
+
+    def _recorded(self, decision: Decision, metadata: Any) -> Decision:
+        if metadata is None:
+            return decision
+        raw = RawPosition(partition=metadata.partition, offset=metadata.offset)
+        return replace(
+            decision, outcome=replace(decision.outcome, raw=raw, published_at=self._clock())
+        )
+
+    async def _send_one(self, outgoing: Outgoing) -> asyncio.Future[Any]:
+        future: asyncio.Future[Any] = await self._producer.send(
+            str(outgoing.topic), outgoing.value, key=outgoing.key, headers=outgoing.headers
+        )
+        return future

@@ -1,0 +1,138 @@
+"""Bytes out of the inbox: whole, unchanged while they were read, from nowhere else."""
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from airwire_ingest.found import Stamp
+from airwire_ingest.names import printable
+from airwire_ingest.settling import Settled
+from airwire_runtime.errors import ReadError
+from airwire_runtime.reading import Reading, decode
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A settled file, read or refused."""
+
+    settled: Settled
+    content: bytes | None = None
+    """Null where the file was not read."""
+    document_id: str | None = None
+    reading: Reading | None = None
+    refusal: ReadError | None = None
+    """Why it can't be a document; then there is no reading."""
+
+
+class ChangedError(Exception):
+    """It is no longer the file that had settled."""
+
+
+@contextmanager
+def opened_folder(root: Path, folder: str) -> Iterator[int]:
+    """A handle on a folder of the inbox; no part of its path is followed if it is a link."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    handle = os.open(root, flags)
+    try:
+        for part in folder.split("/") if folder else ():
+            inner = os.open(part, flags | os.O_NOFOLLOW, dir_fd=handle)
+            os.close(handle)
+            handle = inner
+        yield handle
+    finally:
+        os.close(handle)
+
+
+class Reader:
+    """Reads settled files of the inbox."""
+
+    def __init__(self, root: Path, *, max_file_bytes: int) -> None:
+        self._root = root
+        self._max_file_bytes = max_file_bytes
+
+    def read_all(self, batch: Sequence[Settled]) -> list[Taken]:
+        """Read each file. Those that are gone or have changed are left out: they come again."""
+        taken = []
+        for settled in batch:
+            try:
+                taken.append(self.read(settled))
+            except ChangedError:
+                log.debug("file_changed", path=printable(settled.found.path))
+        return taken
+
+    def read(self, settled: Settled) -> Taken:
+        """Raises `ChangedError`."""
+        found = settled.found
+        try:
+            if found.kind != "file":
+                raise _refused_kind(found.path, found.kind)
+            if found.stamp.size > self._max_file_bytes:
+                raise self._too_large(found.path, found.stamp.size)
+            content = self._bytes_of(settled)
+        except ReadError as refusal:
+            return Taken(settled=settled, refusal=refusal)
+        document_id = hashlib.sha256(content).hexdigest()
+        try:
+            reading = decode(content, name=printable(found.path))
+        except ReadError as refusal:
+            return Taken(settled=settled, content=content, document_id=document_id, refusal=refusal)
+        return Taken(settled=settled, content=content, document_id=document_id, reading=reading)
+
+    def _bytes_of(self, settled: Settled) -> bytes:
+        folder, _, name = settled.found.path.rpartition("/")
+        try:
+            with opened_folder(self._root, folder) as handle:
+                # NONBLOCK: a pipe that took the file's place must not hold us.
+                flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+                file = os.open(name, flags, dir_fd=handle)
+        except PermissionError as error:
+            raise _unreadable(settled.found.path) from error
+        except OSError as error:
+            if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}:
+                raise ChangedError from error
+            raise
+        with os.fdopen(file, "rb") as reader:
+            if Stamp.of(os.fstat(file)) != settled.found.stamp:
+                raise ChangedError
+            content = reader.read(settled.found.stamp.size + 1)
+            if Stamp.of(os.fstat(file)) != settled.found.stamp:
+                raise ChangedError
+        if len(content) != settled.found.stamp.size:
+            raise ChangedError
+        return content
+
+    def _too_large(self, path: str, size: int) -> ReadError:
+        return ReadError(
+            f"{printable(path)} has {size} bytes, more than the {self._max_file_bytes} that are "
+            "allowed. Split it, or raise AIRWIRE_MAX_FILE_BYTES, and put it in again.",
+            reason="too_large",
+        )
+
+
+def _unreadable(path: str) -> ReadError:
+    return ReadError(
+        f"{printable(path)} may not be read by user {os.geteuid()}. Give it read permission and "
+        "put it in again.",
+        reason="unreadable",
+    )
+
+
+def _refused_kind(path: str, kind: str) -> ReadError:
+    if kind == "symlink":
+        return ReadError(
+            f"{printable(path)} is a symbolic link, and links are never followed. Put the file "
+            "itself in.",
+            reason="symlink",
+        )
+    return ReadError(
+        f"{printable(path)} is a pipe, socket or device. Put a regular file in.",
+        reason="not_a_file",
+    )

@@ -25,6 +25,7 @@ exit   meaning
 import json
 import sys
 import traceback
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 
 
+class NotFoundError(AirwireError):
+    """There is nothing that a command could answer with."""
+
+
 class Exit(IntEnum):
     """How a command ended."""
 
@@ -56,7 +61,7 @@ class Exit(IntEnum):
 
 def exit_for(error: AirwireError) -> Exit:
     match error:
-        case DocumentError():
+        case DocumentError() | NotFoundError():
             return Exit.NO
         case UsageError():
             return Exit.USAGE
@@ -67,9 +72,14 @@ def exit_for(error: AirwireError) -> Exit:
 
 
 def run_reporting(command: Callable[[], None], *, as_json: bool) -> Exit:
-    """Run `command`; report an error of ours or an interruption, and return the exit code."""
+    """Run `command`; report an error of ours or an interruption, and return the exit code.
+
+    A command that has said everything itself raises `typer.Exit`.
+    """
     try:
         command()
+    except typer.Exit as end:
+        return Exit(end.exit_code)
     except AirwireError as error:
         report(error, as_json=as_json)
         return exit_for(error)
@@ -102,7 +112,15 @@ def report(error: AirwireError, *, as_json: bool) -> None:
     else:
         from rich.markup import escape
 
-        messages().print(f"[bold red]airwire:[/] {escape(str(error))}", highlight=False)
+        said = escape(visible(str(error)))
+        messages().print(f"[bold red]airwire:[/] {said}", highlight=False)
+
+
+def visible(text: str) -> str:
+    """Text from outside as a terminal may be shown it: control characters can't act there."""
+    return "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"} else "\ufffd" for c in text
+    )
 
 
 def messages() -> "Console":
@@ -126,7 +144,10 @@ def write_json(value: Any) -> None:
         if hasattr(value, "model_dump_json")
         else json.dumps(value, ensure_ascii=False)
     )
-    print(text, flush=True)  # noqa: T201
+    # Not through the terminal's charset: JSON is UTF-8.
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode() + b"\n")
+    sys.stdout.buffer.flush()
 
 
 @contextmanager

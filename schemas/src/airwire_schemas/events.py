@@ -362,7 +362,7 @@ class DocumentStatus(Contract):
     """The document that this one replaces at its path, where the state is `version_of`."""
 
     version: int | None = Field(default=None, gt=0)
-    """The document's version at its path, where it was published."""
+    """The document's version at its path, where it was published or is a duplicate."""
 
     reason: str | None = None
     """Bounded name of what was wrong, where it was rejected or dead-lettered."""

@@ -81,11 +81,10 @@ def decide(batch: Sequence[Taken], known: Known, *, path_of: Mapping[str, str]) 
     for taken in batch:
         path = path_of[taken.settled.found.path]
         decision = _decide(taken, known, documents, latest.get(path))
-        if decision.is_new and taken.document_id is not None:
+        version = decision.outcome.version
+        if taken.document_id is not None and version is not None and not decision.is_recorded:
             documents.add(taken.document_id)
-            latest[path] = Latest(
-                document_id=taken.document_id, version=decision.outcome.version or 1
-            )
+            latest[path] = Latest(document_id=taken.document_id, version=version)
         decisions.append(decision)
     return decisions
 
@@ -116,13 +115,20 @@ def _outcome(taken: Taken, documents: set[str], latest: Latest | None) -> Outcom
             document_id=taken.document_id,
             reason=taken.refusal.reason,
         )
-    if taken.document_id in documents:
-        return Outcome(state=DocumentState.DUPLICATE_OF, document_id=taken.document_id)
     if latest is None:
-        return Outcome(state=DocumentState.PUBLISHED, document_id=taken.document_id, version=1)
+        version, related = 1, None
+    elif latest.document_id == taken.document_id:
+        version, related = latest.version, None
+    else:
+        version, related = latest.version + 1, latest.document_id
+    if taken.document_id in documents:
+        # What comes next at this path replaces it there, wherever it was published from.
+        return Outcome(
+            state=DocumentState.DUPLICATE_OF, document_id=taken.document_id, version=version
+        )
     return Outcome(
-        state=DocumentState.VERSION_OF,
+        state=DocumentState.PUBLISHED if related is None else DocumentState.VERSION_OF,
         document_id=taken.document_id,
-        version=latest.version + 1,
-        related=latest.document_id,
+        version=version,
+        related=related,
     )

@@ -160,15 +160,16 @@ class Ledger:
                 outcome.published_at,
             ),
         )
-        if outcome.state not in _PUBLISHING:
+        if outcome.version is None:
             return
-        self._database.execute("INSERT OR IGNORE INTO documents VALUES (?)", (document,))
+        if outcome.state in _PUBLISHING:
+            self._database.execute("INSERT OR IGNORE INTO documents VALUES (?)", (document,))
         # Partitions are read side by side, so an older version may come after a newer one.
         self._database.execute(
             "INSERT INTO paths VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET "
             "document = excluded.document, version = excluded.version "
             "WHERE excluded.version > version",
-            (entry.path, document, outcome.version or 1),
+            (entry.path, document, outcome.version),
         )
 
     def mark_receipted(self, sighting_ids: Iterable[str]) -> None:

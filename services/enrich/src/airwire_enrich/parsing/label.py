@@ -128,9 +128,7 @@ def _nothing(text: str) -> Label:
     )
 
 
-def _classified(
-    text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[str, ...]
-) -> Label:
+def _classified(text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[str, ...]) -> Label:
     words = name.split()
     bare = [_bare(word) for word in words]
     title, rest = _title(words, bare)
@@ -199,7 +197,9 @@ def _nameless(words: list[str], bare: list[str]) -> LabelKind | None:
     if len(words) == 1 and _IDENTIFIER.fullmatch(words[0]):
         return LabelKind.FUNCTION
     if any(word in GENERIC_CORE for word in core) and all(
-        word in FUNCTIONS or word.rstrip("s") in FUNCTIONS or _NUMBERED.fullmatch(written)
+        word in FUNCTIONS
+        or word.rstrip("s") in FUNCTIONS
+        or _NUMBERED.fullmatch(written)
         or word in ("and", "of", "&", "#", "")
         for word, written in zip(core, words[-len(core) :], strict=True)
     ):
@@ -215,8 +215,29 @@ def _parts_allowed(parts: tuple[str, ...]) -> bool:
     if len(told) > 22:
         return False
     return not any(
-        word in ("said", "says", "asked", "asks", "i", "you", "we", "he", "she", "it", "they",
-                 "is", "was", "are", "were", "that", "this", "but", "so", "here")
+        word
+        in (
+            "said",
+            "says",
+            "asked",
+            "asks",
+            "i",
+            "you",
+            "we",
+            "he",
+            "she",
+            "it",
+            "they",
+            "is",
+            "was",
+            "are",
+            "were",
+            "that",
+            "this",
+            "but",
+            "so",
+            "here",
+        )
         for word in told
     )
 

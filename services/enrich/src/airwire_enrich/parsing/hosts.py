@@ -1,0 +1,138 @@
+"""Whose the unlabelled turns are: lost labels concluded from sign-ons, short labels and address."""
+
+from collections.abc import Sequence
+
+from airwire_enrich.parsing.draft import Draft
+from airwire_enrich.parsing.introductions import Introductions, addressed, signed_on
+from airwire_enrich.parsing.names import Person, name_words
+from airwire_enrich.parsing.voice import Voice
+from airwire_schemas.transcript import Evidence
+
+_LOST = 6
+"""Turns behind an unlabelled one in which its speaker's short label is looked for."""
+
+
+def attribute_unlabelled(
+    draft: Draft,
+    texts: Sequence[str],
+    by_turn: list[Voice | None],
+    voices: list[Voice],
+    told: Introductions,
+) -> dict[int, list[Evidence]]:
+    """Fill `by_turn` where that can be concluded, add voices; returns the evidence by turn."""
+    evidence: dict[int, list[Evidence]] = {}
+    if all(voice is None for voice in by_turn) and len(by_turn) > _LOST:
+        return evidence
+    first_full = _introduced(draft, by_turn)
+    for index, utterance in enumerate(draft.utterances):
+        if utterance.label is not None or by_turn[index] is not None:
+            continue
+        where = utterance.speech[0][0], utterance.speech[-1][1]
+        found = _by_sign_on(texts[index], voices) or _by_lost_label(
+            index, draft, by_turn, first_full, told
+        )
+        if found is None:
+            continue
+        voice, rule = found
+        if voice not in voices:
+            voices.append(voice)
+        by_turn[index] = voice
+        if index == 0 or rule == "sign_on":
+            voice.hosting = voice.hosting or not voice.reporting
+        mark = Evidence(rule=rule, start=where[0], end=where[1])
+        evidence.setdefault(index, []).append(mark)
+        voice.evidence.append(mark)
+    _by_address(draft, texts, by_turn, evidence)
+    return evidence
+
+
+def _introduced(draft: Draft, by_turn: Sequence[Voice | None]) -> dict[int, int]:
+    """For each voice the turn in which a full label, with a name or role, first stands."""
+    first: dict[int, int] = {}
+    for index, voice in enumerate(by_turn):
+        if voice is None or id(voice) in first:
+            continue
+        label = draft.utterances[index].label or ""
+        if len(name_words(label)) > 1 or "," in label or voice.person.nameless:
+            first[id(voice)] = index
+    return first
+
+
+def _by_sign_on(said: str, voices: Sequence[Voice]) -> tuple[Voice, str] | None:
+    names = list(signed_on(said))
+    if not names:
+        return None
+    words = name_words(names[0])
+    for voice in voices:
+        if not voice.person.nameless and voice.surname == words[-1]:
+            if voice.is_short:
+                voice.name = names[0]
+            return voice, "sign_on"
+    return Voice(Person(names[0], words, [])), "sign_on"
+
+
+def _by_lost_label(
+    index: int,
+    draft: Draft,
+    by_turn: Sequence[Voice | None],
+    first_full: dict[int, int],
+    told: Introductions,
+) -> tuple[Voice, str] | None:
+    """Whoever is labelled later by surname alone had a full label before, and it was lost."""
+    earlier = {id(voice) for voice in by_turn[:index] if voice is not None}
+    near: list[Voice] = []
+    for voice in by_turn[index + 1 :] if index == 0 else by_turn[index + 1 : index + 1 + _LOST]:
+        if voice is None or id(voice) in earlier or voice.person.nameless or voice in near:
+            continue
+        if id(voice) not in first_full or _short_before(voice, by_turn, draft, first_full):
+            near.append(voice)
+    ahead = by_turn[index + 1] if index + 1 < len(by_turn) else None
+    near = [voice for voice in near if voice is not ahead] or near
+    hosts = [voice for voice in near if told.is_host(voice.surname)]
+    if near:
+        return (hosts or near)[0], "short_label_follows"
+    return _resumed(index, by_turn, draft)
+
+
+def _short_before(
+    voice: Voice, by_turn: Sequence[Voice | None], draft: Draft, first_full: dict[int, int]
+) -> bool:
+    """Whether the voice's first label is a short one, though a full one comes later."""
+    first = next(index for index, other in enumerate(by_turn) if other is voice)
+    return first < first_full[id(voice)]
+
+
+def _resumed(index: int, by_turn: Sequence[Voice | None], draft: Draft) -> tuple[Voice, str] | None:
+    """After a recording, where no label follows, whoever played it goes on."""
+    if index < 2 or by_turn[index - 1] is None:
+        return None
+    between, before = by_turn[index - 1], by_turn[index - 2]
+    if before is None or before is between or between is None:
+        return None
+    if between.is_staff and not before.is_staff:
+        return None
+    later = {id(voice) for voice in by_turn[index + 1 :]}
+    if before.is_staff or id(before) in later:
+        return before, "resumed_after_recording"
+    return None
+
+
+def _by_address(
+    draft: Draft,
+    texts: Sequence[str],
+    by_turn: Sequence[Voice | None],
+    evidence: dict[int, list[Evidence]],
+) -> None:
+    """A host known by surname gets the forename by which the others address them."""
+    called: dict[int, set[str]] = {}
+    for index in range(1, len(texts)):
+        before, voice = by_turn[index - 1], by_turn[index]
+        if before is None or before is voice or not before.is_short or not before.hosting:
+            continue
+        forename = addressed(texts[index])
+        if forename and name_words(forename) != before.person.words:
+            called.setdefault(id(before), set()).add(forename)
+            where = draft.utterances[index].speech
+            if len(called[id(before)]) == 1:
+                before.evidence.append(Evidence(rule="address", start=where[0][0], end=where[0][1]))
+                before.forename = forename

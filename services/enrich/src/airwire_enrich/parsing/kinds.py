@@ -1,0 +1,157 @@
+"""Which turns are recordings, and what shows it: a cue, an introduction, the layout's gap."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from airwire_enrich.parsing.draft import CueMark, Draft
+from airwire_enrich.parsing.label import Label, read_label
+from airwire_enrich.parsing.names import folded
+from airwire_enrich.parsing.voice import Voice
+from airwire_schemas.transcript import CueKind, Evidence, TurnKind
+
+_SPONSOR = re.compile(
+    r"(?:Support for|This (?:message|podcast|episode|program|programme|show)|Funding for|"
+    r"[A-Z][\w ]{0,40} is (?:supported|sponsored|brought to you))[^.]{0,60}"
+    r"\b(?:comes? from|sponsor|brought to you|supported by|sponsored by|provided by|made possible)\b"
+)
+_ARCHIVE = re.compile(r"archiv|historic|file (?:tape|footage)", re.IGNORECASE)
+_INTERPRETED = re.compile(
+    r"through (?:an? )?(?:translator|interpreter)|translat|interpret", re.IGNORECASE
+)
+_CONVERSED = re.compile(
+    r"\?[\"”’]?$|\b(?:[Tt]hank(?:s| you)|[Ww]elcome|[Gg]ood (?:morning|evening|afternoon)|joins? (?:us|me)|"
+    r"joined by|[Hh]i|[Hh]ello|with us|with me)\b[^.?!]{0,80}[.?!]?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    kind: TurnKind
+    evidence: tuple[Evidence, ...] = ()
+
+
+_LIVE = Kind(TurnKind.LIVE)
+
+
+def kinds_of(
+    text: str, draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]
+) -> list[Kind]:
+    """One kind a turn."""
+    cues = sorted(draft.cues, key=attrgetter("start"))
+    starts = [cue.start for cue in cues]
+    staffed = any(voice is not None and voice.is_staff for voice in by_turn)
+    kinds: list[Kind] = []
+    playing: CueMark | None = None
+    at = 0
+    for index, utterance in enumerate(draft.utterances):
+        begin = utterance.labels[0][0] if utterance.labels else utterance.speech[0][0]
+        upto = bisect_left(starts, begin, lo=at)
+        for cue in cues[at:upto]:
+            playing = _playing(cue, playing)
+        last = cues[upto - 1] if upto else None
+        before = last if last is not None and _directly(draft, index, last) else None
+        at = upto
+        voice = by_turn[index]
+        if utterance.kind is not TurnKind.LIVE:
+            kinds.append(Kind(utterance.kind))
+            continue
+        label = read_label(utterance.label) if utterance.label else None
+        kinds.append(
+            _by_words(texts[index], label, begin)
+            or _by_cue(voice, before, playing)
+            or _by_gap(utterance.evidence, voice, label, staffed=staffed)
+            or _by_introduction(index, texts, by_turn, kinds, staffed=staffed)
+            or _LIVE
+        )
+    return kinds
+
+
+def _playing(cue: CueMark, playing: CueMark | None) -> CueMark | None:
+    if cue.kind is CueKind.VIDEO_BEGIN:
+        return cue
+    return None if cue.kind in (CueKind.VIDEO_END, CueKind.BREAK) else playing
+
+
+def _directly(draft: Draft, index: int, cue: CueMark) -> bool:
+    """Whether nothing is said between the cue and the turn."""
+    return index == 0 or draft.utterances[index - 1].speech[-1][1] <= cue.start
+
+
+def _by_words(said: str, label: Label | None, begin: int) -> Kind | None:
+    if label and any(_INTERPRETED.search(q) for q in (*label.qualifiers, *label.parts)):
+        return Kind(
+            TurnKind.TRANSLATION,
+            (Evidence(rule="label_qualifier", start=begin, end=begin + len(label.written)),),
+        )
+    if label and any(_ARCHIVE.search(q) for q in label.qualifiers):
+        return Kind(
+            TurnKind.ARCHIVAL,
+            (Evidence(rule="label_qualifier", start=begin, end=begin + len(label.written)),),
+        )
+    if _SPONSOR.match(said[:200]):
+        return Kind(TurnKind.SPONSOR, (Evidence(rule="sponsor_formula"),))
+    return None
+
+
+def _by_cue(voice: Voice | None, before: CueMark | None, playing: CueMark | None) -> Kind | None:
+    if before is not None and before.kind is CueKind.SOUNDBITE:
+        if voice is None or not voice.is_staff or _ARCHIVE.search(before.text):
+            kind = TurnKind.ARCHIVAL if _ARCHIVE.search(before.text) else TurnKind.CLIP
+            return Kind(kind, (Evidence(rule="cue", start=before.start, end=before.end),))
+    if playing is not None and (voice is None or not voice.is_staff):
+        return Kind(TurnKind.CLIP, (Evidence(rule="cue", start=playing.start, end=playing.end),))
+    return None
+
+
+def _by_gap(
+    evidence: Sequence[Evidence], voice: Voice | None, label: Label | None, *, staffed: bool
+) -> Kind | None:
+    gap = next((item for item in evidence if item.rule == "layout_gap"), None)
+    if gap is None or voice is None or label is None or voice.is_staff or not staffed:
+        return None
+    return Kind(TurnKind.CLIP, (gap,))
+
+
+def _by_introduction(
+    index: int,
+    texts: Sequence[str],
+    by_turn: Sequence[Voice | None],
+    kinds: Sequence[Kind],
+    *,
+    staffed: bool,
+) -> Kind | None:
+    """Somebody of whom the speaker before spoke in the third person, and to whom nobody speaks."""
+    voice = by_turn[index]
+    if not staffed or voice is None or voice.is_staff or index == 0:
+        return None
+    before = by_turn[index - 1]
+    if before is None or before is voice:
+        return None
+    if not before.is_staff:
+        earlier = kinds[index - 1]
+        return (
+            earlier if earlier.kind is TurnKind.CLIP and not _is_asked(texts[index - 1]) else None
+        )
+    if _is_asked(texts[index - 1]) or _answers(index, texts, by_turn):
+        return None
+    said = folded(texts[index - 1][-600:])
+    known = voice.person.nameless or voice.surname in said or voice.person.words[0] in said
+    if not known and not before.reporting:
+        return None
+    return Kind(TurnKind.CLIP, (Evidence(rule="introduction"),))
+
+
+def _is_asked(said: str) -> bool:
+    return _CONVERSED.search(said[-160:]) is not None
+
+
+def _answers(index: int, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> bool:
+    """Whether somebody asks this voice a question anywhere near: then it is a conversation."""
+    voice = by_turn[index]
+    return any(
+        by_turn[at] is voice and by_turn[at - 1] is not voice and _is_asked(texts[at - 1])
+        for at in range(max(1, index - 6), min(len(texts), index + 7))
+    )

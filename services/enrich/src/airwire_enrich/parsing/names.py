@@ -1,0 +1,149 @@
+"""Whether two labels name the same person."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from airwire_enrich.parsing.label import Casing, Label, LabelKind
+from airwire_enrich.parsing.vocabulary import PARTICLES, SUFFIXES
+
+
+def folded(text: str) -> str:
+    """Without accents, case and typographic apostrophes: `MARTÍNEZ` equals `Martinez`."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name, folded, without suffixes."""
+    words = (word.strip(".,\"'“”") for word in folded(name).split())
+    return tuple(word for word in words if word and word not in SUFFIXES)
+
+
+def as_said(name: str) -> str:
+    """A name in capitals as one would write it: `MARY McCARTHY` becomes `Mary McCarthy`."""
+    return " ".join(_word_as_said(word, first=at == 0) for at, word in enumerate(name.split()))
+
+
+def _word_as_said(word: str, *, first: bool) -> str:
+    letters = [c for c in word if c.isalpha()]
+    if len(letters) < 2 or not all(c.isupper() for c in letters):
+        return word
+    if word.count(".") and len(letters) <= 3:
+        return word
+    if word.casefold() in PARTICLES and not first and len(word) <= 3 and word not in ("EL", "LE"):
+        return word.lower()
+    if word.strip(".,") in ("II", "III", "IV", "MD", "MP", "JJ", "CJ", "TJ", "AJ", "DJ", "PJ"):
+        return word
+    out: list[str] = []
+    rise = True
+    for at, c in enumerate(word):
+        out.append(c.upper() if rise else c.lower())
+        rise = not c.isalpha() and not (c in "'’" and at > 1)
+        if at == 1 and word[:2] == "MC":
+            rise = True
+    return "".join(out)
+
+
+_KIN = 40
+"""People of one surname who are told apart; more than that is no transcript."""
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody with labels; grows while labels are read."""
+
+    name: str
+    words: tuple[str, ...]
+    labels: list[Label]
+    nameless: bool = False
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.words) > 1
+
+
+class Linking:
+    """Ties labels to people, in order of appearance.
+
+    A short label goes to the full name that it ends or begins; where two people share the word,
+    to the one that spoke last, unless an initial (`S. O'BRIEN`) tells them apart.
+    """
+
+    def __init__(self) -> None:
+        self.people: list[Person] = []
+        self._by_key: dict[tuple[str, ...], int] = {}
+        self._by_word: dict[str, list[int]] = {}
+        self._recent: list[int] = []
+
+    def all(self, labels: Sequence[Label]) -> list[int]:
+        """For each label the number of its person."""
+        shared = _shared(labels)
+        return [self._one(label, shared) for label in labels]
+
+    def _one(self, label: Label, shared: frozenset[str]) -> int:
+        words = name_words(label.name) or (folded(label.written),)
+        if label.is_nameless or label.kind is LabelKind.NONE:
+            words = (*words, "#")
+        number = self._by_key.get(words)
+        if number is None or (len(words) == 1 and words[0] in shared):
+            number = self._kin(words, shared)
+        if number is None:
+            number = len(self.people)
+            self.people.append(Person(label.name, words, [], nameless=label.is_nameless))
+        self._note(number, label, words)
+        return number
+
+    def _kin(self, words: tuple[str, ...], shared: frozenset[str]) -> int | None:
+        if words[-1] == "#":
+            return None
+        near = sorted({*self._by_word.get(words[0], ()), *self._by_word.get(words[-1], ())})
+        found = [number for number in near if _may_be(words, self.people[number].words)]
+        if len(found) > 1:
+            heard = [n for n in reversed(self._recent) if n in found]
+            ended = [n for n in found if self.people[n].words[-1] == words[-1]]
+            if len(ended) == 1:
+                return ended[0]
+            return heard[0] if heard and words[0] in shared else found[0]
+        return found[0] if found else None
+
+    def _note(self, number: int, label: Label, words: tuple[str, ...]) -> None:
+        person = self.people[number]
+        person.labels.append(label)
+        self._by_key.setdefault(words, number)
+        for word in {words[0], words[-1]}:
+            kin = self._by_word.setdefault(word, [])
+            if number not in kin and len(kin) < _KIN:
+                kin.append(number)
+        if not person.nameless and words[-1] != "#" and _fuller(words, person.words, label):
+            person.name, person.words = label.name, words
+        self._recent.append(number)
+        del self._recent[:-50]
+
+
+def _shared(labels: Iterable[Label]) -> frozenset[str]:
+    """Words by which a short label could mean two people."""
+    owners: dict[str, set[tuple[str, ...]]] = {}
+    for words in {name_words(label.name) for label in labels if label.kind is LabelKind.PERSON}:
+        if len(words) > 1:
+            owners.setdefault(words[-1], set()).add(words[:1])
+    return frozenset(word for word, firsts in owners.items() if len(firsts) > 1)
+
+
+def _may_be(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    if full[-1] == "#":
+        return False
+    if len(short) > len(full):
+        short, full = full, short
+    if len(short) == 1:
+        return short[0] in (full[-1], full[0]) and len(full) > 1 or short == full
+    if short[-1] != full[-1]:
+        return False
+    first, other = short[0], full[0]
+    return first == other or (1 in (len(first), len(other)) and first[0] == other[0])
+
+
+def _fuller(words: tuple[str, ...], known: tuple[str, ...], label: Label) -> bool:
+    if len(words) != len(known):
+        return len(words) > len(known)
+    return sum(map(len, words)) > sum(map(len, known)) and label.casing is not Casing.LOWER

@@ -1,0 +1,112 @@
+"""Who speaks: labels tied to people, unlabelled turns to hosts, roles and kinds told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from airwire_enrich.parsing.draft import Draft
+from airwire_enrich.parsing.hosts import attribute_unlabelled
+from airwire_enrich.parsing.introductions import Introductions
+from airwire_enrich.parsing.kinds import kinds_of
+from airwire_enrich.parsing.label import Label, read_label
+from airwire_enrich.parsing.names import Linking, as_said, name_words
+from airwire_enrich.parsing.roles import affiliation_of, role_of, title_of
+from airwire_enrich.parsing.voice import Voice
+from airwire_schemas.transcript import Evidence, Speaker, TurnKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Whose a turn is, and how it came to be in the programme."""
+
+    speaker_id: str | None
+    kind: TurnKind
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """Everybody who speaks, and one attribution a turn."""
+
+    speakers: tuple[Speaker, ...]
+    turns: tuple[Attribution, ...]
+
+
+def identify(text: str, draft: Draft, texts: Sequence[str]) -> Identified:
+    """Tell the speakers of a draft apart; `texts` are its turns' normalised texts."""
+    told = Introductions.of(text, draft, texts)
+    voices, by_turn = _labelled(draft)
+    found = attribute_unlabelled(draft, texts, by_turn, voices, told)
+    for voice in voices:
+        told.complete(voice)
+    kinds = kinds_of(text, draft, texts, by_turn)
+    order = _order(by_turn)
+    turns = tuple(
+        Attribution(
+            speaker_id=None if (voice := by_turn[index]) is None else order[id(voice)],
+            kind=kinds[index].kind,
+            evidence=(*utterance.evidence, *found.get(index, ()), *kinds[index].evidence),
+        )
+        for index, utterance in enumerate(draft.utterances)
+    )
+    heard: dict[int, list[TurnKind]] = {}
+    for index, voice in enumerate(by_turn):
+        if voice is not None:
+            heard.setdefault(id(voice), []).append(kinds[index].kind)
+    staffed = any(voice.is_staff for voice in voices)
+    present = sorted((v for v in voices if id(v) in order), key=lambda v: int(order[id(v)][1:]))
+    speakers = tuple(
+        _speaker(voice, order[id(voice)], heard[id(voice)], told, staffed=staffed)
+        for voice in present
+    )
+    return Identified(speakers=speakers, turns=_once(turns))
+
+
+def _labelled(draft: Draft) -> tuple[list[Voice], list[Voice | None]]:
+    """One voice a person, and for each turn its voice, where a label names it."""
+    known: dict[str, Label] = {}
+    labels: list[Label | None] = []
+    for utterance in draft.utterances:
+        if utterance.label is None:
+            labels.append(None)
+        else:
+            if utterance.label not in known:
+                known[utterance.label] = read_label(utterance.label)
+            labels.append(known[utterance.label])
+    linking = Linking()
+    numbers = iter(linking.all([label for label in labels if label is not None]))
+    voices = [Voice(person) for person in linking.people]
+    return voices, [None if label is None else voices[next(numbers)] for label in labels]
+
+
+def _order(by_turn: Sequence[Voice | None]) -> dict[int, str]:
+    order: dict[int, str] = {}
+    for voice in by_turn:
+        if voice is not None and id(voice) not in order:
+            order[id(voice)] = f"s{len(order) + 1}"
+    return order
+
+
+def _speaker(
+    voice: Voice, speaker_id: str, heard: Sequence[TurnKind], told: Introductions, *, staffed: bool
+) -> Speaker:
+    return Speaker(
+        id=speaker_id,
+        name=None if voice.person.nameless else as_said(voice.name),
+        labels=tuple(dict.fromkeys(label.written for label in voice.person.labels)),
+        role=role_of(voice, heard, staffed=staffed),
+        title=title_of(voice),
+        affiliation=affiliation_of(voice),
+        bio=told.bio_of(name_words(voice.name)),
+        evidence=tuple(dict.fromkeys(voice.evidence)),
+    )
+
+
+def _once(turns: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    return tuple(
+        Attribution(
+            speaker_id=turn.speaker_id,
+            kind=turn.kind,
+            evidence=tuple(dict.fromkeys(turn.evidence)),
+        )
+        for turn in turns
+    )

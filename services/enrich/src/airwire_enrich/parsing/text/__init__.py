@@ -1,0 +1,1 @@
+"""Text transcripts: which layout a page has, and who says what on it."""

@@ -1,0 +1,230 @@
+"""Which candidates are labels: each is scored on what the whole document shows of its layouts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log2
+
+from airwire_enrich.parsing.label import Casing, Label, LabelKind
+from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.page import Page
+
+THRESHOLD = 2.0
+"""Score from which a candidate is a label, in a document whose layout speaks neither way."""
+
+_KIND = {
+    (LabelKind.PERSON, Casing.CAPS): 3.0,
+    (LabelKind.PERSON, Casing.TITLE): 1.5,
+    (LabelKind.PERSON, Casing.LOWER): -1.5,
+    (LabelKind.MONONYM, Casing.CAPS): 1.2,
+    (LabelKind.MONONYM, Casing.TITLE): 0.3,
+    (LabelKind.MONONYM, Casing.LOWER): -2.0,
+    (LabelKind.FUNCTION, Casing.CAPS): 2.4,
+    (LabelKind.FUNCTION, Casing.TITLE): 1.9,
+    (LabelKind.FUNCTION, Casing.LOWER): 0.0,
+    (LabelKind.GROUP, Casing.CAPS): 2.4,
+    (LabelKind.GROUP, Casing.TITLE): 1.5,
+    (LabelKind.GROUP, Casing.LOWER): -1.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the candidates of a document show together."""
+
+    times: Mapping[str, int]
+    """How often a label's key is a candidate of its layout: keys are `layout/name`."""
+    surnames: frozenset[str]
+    forenames: frozenset[str]
+    alone: frozenset[str]
+    """Names of one word that stand as labels."""
+
+    @classmethod
+    def by(cls, candidates: Iterable[Candidate]) -> "Shown":
+        times: Counter[str] = Counter()
+        surnames: set[str] = set()
+        forenames: set[str] = set()
+        alone: set[str] = set()
+        for candidate in candidates:
+            label = candidate.label
+            times[_key(candidate)] += 1
+            if label.kind is LabelKind.PERSON and _lexical(candidate) >= 1.5:
+                surnames.add(label.surname)
+                if " " in label.name:
+                    forenames.add(label.key.split()[0])
+            elif label.kind is LabelKind.MONONYM:
+                alone.add(label.key)
+        return cls(times, frozenset(surnames), frozenset(forenames), frozenset(alone))
+
+
+def _key(candidate: Candidate) -> str:
+    return f"{candidate.layout}/{candidate.label.key}"
+
+
+def _lexical(candidate: Candidate) -> float:
+    label = candidate.label
+    score = _KIND.get((label.kind, label.casing), -4.0)
+    if label.title:
+        score += 1.5
+    if label.roles:
+        score += 3.0
+    elif label.parts:
+        score += 1.0 if label.casing is Casing.CAPS else 0.2
+    if candidate.seconds is not None:
+        score += 1.5
+    return score
+
+
+def score_of(candidate: Candidate, page: Page, shown: Shown) -> float:
+    """How much speaks for a label: its words, its place, its repetition, its kin."""
+    label = candidate.label
+    score = _lexical(candidate) + _placed(candidate, page)
+    score += min(3.0, 1.2 * log2(shown.times[_key(candidate)]))
+    if label.kind is LabelKind.MONONYM and (
+        label.key in shown.surnames or label.key in shown.forenames
+    ):
+        score += 2.5
+    elif label.kind is LabelKind.PERSON and (
+        label.surname in shown.alone or label.key.split()[0] in shown.alone
+    ):
+        score += 1.5
+    return score
+
+
+def _placed(candidate: Candidate, page: Page) -> float:
+    score = 0.0
+    if not candidate.fresh:
+        score -= 1.5
+    if candidate.glued and not candidate.alone:
+        score -= 0.7
+    following = page.text[candidate.end : candidate.end + 4].strip()
+    if following[:1].islower() and candidate.label.casing is not Casing.LOWER:
+        score -= 0.7
+    return score
+
+
+def choose(page: Page, found: Mapping[str, Sequence[Candidate]]) -> tuple[Candidate, ...]:
+    """The labels among all layouts' candidates, in order and apart from each other."""
+    everything = [candidate for candidates in found.values() for candidate in candidates]
+    shown = Shown.by(everything)
+    scored = [(score_of(candidate, page, shown), candidate) for candidate in everything]
+    first = _accepted(page, scored, frozenset())
+    conventions = _conventions(first)
+    return tuple(_apart(_accepted(page, _adjusted(scored, conventions), conventions)))
+
+
+def _conventions(accepted: Sequence[tuple[float, Candidate]]) -> frozenset[Casing]:
+    """The one casing in which this document writes its labels, if there is one."""
+    casings = Counter(candidate.label.casing for _, candidate in accepted)
+    casing, most = casings.most_common(1)[0] if casings else (Casing.TITLE, 0)
+    if most >= 3 and most >= 0.7 * len(accepted):
+        return frozenset((casing,))
+    return frozenset()
+
+
+def _adjusted(
+    scored: Sequence[tuple[float, Candidate]], conventions: frozenset[Casing]
+) -> list[tuple[float, Candidate]]:
+    if not conventions:
+        return list(scored)
+    (convention,) = conventions
+    return [
+        (score + _conformity(candidate.label, convention), candidate) for score, candidate in scored
+    ]
+
+
+def _conformity(label: Label, convention: Casing) -> float:
+    if label.casing is convention:
+        return 0.8
+    if convention is Casing.CAPS:
+        return -1.2
+    return 0.0
+
+
+def _accepted(
+    page: Page, scored: Sequence[tuple[float, Candidate]], conventions: frozenset[Casing]
+) -> list[tuple[float, Candidate]]:
+    by_layout: dict[str, list[tuple[float, Candidate]]] = defaultdict(list)
+    for score, candidate in scored:
+        by_layout[candidate.layout].append((score, candidate))
+    colons = [pair for pair in by_layout["colon"] if pair[0] >= THRESHOLD]
+    chosen = list(colons)
+    for choice in (_chevrons, _questions, _full_stops, _own_lines, _midlines, _reporting):
+        chosen = choice(page, by_layout, chosen)
+    return chosen
+
+
+_Scored = list[tuple[float, Candidate]]
+
+
+def _chevrons(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    marks = by_layout.get("chevrons", [])
+    if len(marks) < 2:
+        return chosen
+    return [*(pair for pair in chosen if pair[0] >= 2 * THRESHOLD), *((9.0, c) for _, c in marks)]
+
+
+def _questions(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    marks = [pair for pair in by_layout.get("question_mark", []) if pair[1].fresh]
+    asked = [pair for pair in marks if pair[1].label.key == "q"]
+    if len(asked) < 2:
+        return chosen
+    return [*chosen, *((5.0, candidate) for _, candidate in marks)]
+
+
+def _repeated(pairs: _Scored) -> int:
+    times = Counter(candidate.label.key for _, candidate in pairs)
+    return sum(count for count in times.values() if count > 1)
+
+
+def _full_stops(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    marks = [pair for pair in by_layout.get("full_stop", []) if pair[1].fresh]
+    if len(marks) < 2 or len(marks) <= len(chosen) // 2:
+        return chosen
+    strict = [pair for pair in chosen if pair[1].label.casing is Casing.CAPS and pair[0] >= 4.5]
+    return [*strict, *((5.0, candidate) for _, candidate in marks)]
+
+
+def _own_lines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    marks = [pair for pair in by_layout.get("own_line", []) if pair[0] >= 0.3]
+    repeated = _repeated(marks)
+    stamped = sum(candidate.seconds is not None for _, candidate in marks)
+    if max(repeated, stamped) < 3 or max(repeated, stamped) <= len(chosen):
+        return chosen
+    strict = [pair for pair in chosen if pair[0] >= 2 * THRESHOLD]
+    return [*strict, *(pair for pair in marks if pair[0] >= 1.2)]
+
+
+def _midlines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    marks = [*by_layout.get("midline_colon", []), *by_layout.get("bracketed_label", [])]
+    known = {candidate.label.key for _, candidate in chosen}
+    kin = {
+        candidate.label.surname
+        for _, candidate in chosen
+        if candidate.label.kind is LabelKind.PERSON
+    }
+    demand = THRESHOLD if page.is_collapsed or len(chosen) < len(marks) // 2 else THRESHOLD + 1.5
+    taken = [
+        pair
+        for pair in marks
+        if pair[0] >= demand
+        or (pair[1].label.casing is Casing.CAPS and pair[1].label.key in known | kin)
+    ]
+    return [*chosen, *taken]
+
+
+def _reporting(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    marks = by_layout.get("role_without_colon", [])
+    return [*chosen, *(pair for pair in marks if pair[0] >= THRESHOLD)]
+
+
+def _apart(accepted: _Scored) -> Iterable[Candidate]:
+    """In order; of two that overlap the stronger."""
+    kept: list[tuple[float, Candidate]] = []
+    for score, candidate in sorted(accepted, key=lambda pair: (pair[1].start, -pair[0])):
+        if kept and candidate.start < kept[-1][1].end:
+            if score <= kept[-1][0]:
+                continue
+            kept.pop()
+        kept.append((score, candidate))
+    return (candidate for _, candidate in kept)

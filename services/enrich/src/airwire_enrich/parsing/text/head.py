@@ -1,0 +1,138 @@
+"""What stands above the first turn: title, lede, metadata, rights, furniture."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from airwire_enrich.parsing.draft import Mark
+from airwire_enrich.parsing.text.cues import cue_mark, kind_of
+from airwire_enrich.parsing.draft import CueMark
+from airwire_enrich.parsing.text.dates import has_date
+from airwire_enrich.parsing.text.furniture import (
+    is_appeal,
+    is_furniture,
+    is_notice,
+    is_player,
+)
+from airwire_enrich.parsing.text.opening import is_prose
+from airwire_enrich.parsing.text.page import Line, Page
+from airwire_enrich.parsing.text.rights import is_rights
+from airwire_enrich.parsing.vocabulary import HEADER_KEYS
+from airwire_schemas.transcript import SpanKind
+
+_KEY = re.compile(r"(?P<key>[^\W\d_][\w \-/]{0,30}):(?=\s|$)")
+_AIRED = re.compile(
+    r"(?:(?:Originally )?[Aa]ired|[Aa]ir [Dd]ate|Published|Updated|Last [Uu]pdated|Posted|Heard on|HEARD ON|"
+    r"Broadcast|First broadcast|Recorded|By [A-Z]|Hosted by|Presented by|Produced by|Weekdays|"
+    r"Episode \d|Season \d|January|\[(?:Congressional|House|Senate|Page|From)|Congressional Record)"
+)
+_SLOGAN = re.compile(
+    r"(?:^| )(?:news (?:and|&) (?:music|information|culture|talk)|your (?:source|home|station)|a service of|"
+    r"public (?:radio|media|broadcasting)|listener[- ]supported|member[- ]supported|npr station|"
+    r"music discovery|\d{2,3}\.\d ?(?:FM|WFM)?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Head:
+    """The head's lines, by what they are."""
+
+    marks: list[Mark] = field(default_factory=list)
+    cues: list[CueMark] = field(default_factory=list)
+    titles: list[Line] = field(default_factory=list)
+    """Where the title stands: the first, and where it is repeated."""
+    prose: list[Line] = field(default_factory=list)
+    """Sentences above the first label: a lede, or a host without a label."""
+
+
+def read_head(page: Page, lines: Sequence[Line]) -> Head:
+    """Say what each of the lines above the first label is."""
+    head = Head()
+    candidates: list[Line] = []
+    for line in lines:
+        text = page.of(line)
+        kind, rule = _kind(text)
+        if kind is SpanKind.CUE:
+            cue = kind_of(text.strip("()[] "))
+            if cue is not None:
+                head.cues.append(cue_mark(text.strip("()[]♪ "), cue, line.start, line.end))
+                continue
+            kind, rule = SpanKind.FURNITURE, "head_line"
+        if kind is None and is_prose(text):
+            head.prose.append(line)
+        elif kind is None:
+            candidates.append(line)
+        else:
+            head.marks.append(Mark(kind=kind, start=line.start, end=line.end, rule=rule))
+    title = _title(page, candidates, lines)
+    for line in candidates:
+        if title is not None and _same(page, line, title):
+            head.titles.append(line)
+            kind, rule = SpanKind.TITLE, "title_line"
+        else:
+            kind, rule = SpanKind.FURNITURE, "head_line"
+        head.marks.append(Mark(kind=kind, start=line.start, end=line.end, rule=rule))
+    return head
+
+
+def _kind(text: str) -> tuple[SpanKind | None, str]:
+    if is_furniture(text):
+        return SpanKind.FURNITURE, "furniture_line"
+    if is_rights(text):
+        return SpanKind.RIGHTS, "rights_statement"
+    if is_notice(text):
+        return SpanKind.FURNITURE, "notice"
+    if text[0] in "([" and text[-1] in ")]" and len(text) < 120 and not has_date(text):
+        return SpanKind.CUE, "cue"
+    if _AIRED.match(text) and len(text) < 200:
+        return SpanKind.METADATA, "dated_line"
+    key = _KEY.match(text)
+    if key and all(word in HEADER_KEYS for word in key["key"].casefold().split()[:1]):
+        return SpanKind.METADATA, "header_line"
+    if has_date(text) and len(text) < 120:
+        return SpanKind.METADATA, "dated_line"
+    if text.startswith(("http://", "https://", "www.")):
+        return SpanKind.METADATA, "address"
+    if is_appeal(text) and not is_prose(text):
+        return SpanKind.FURNITURE, "appeal"
+    return None, ""
+
+
+def _same(page: Page, line: Line, title: Line) -> bool:
+    return line is title or _bare(page.of(line)) == _bare(page.of(title))
+
+
+def _bare(text: str) -> str:
+    return text.strip("\"“”' ").casefold()
+
+
+def _title(page: Page, candidates: Sequence[Line], lines: Sequence[Line]) -> Line | None:
+    """The line that most looks like a title."""
+    if not candidates:
+        return None
+    player = max((l.number for l in lines if is_player(page.of(l))), default=-1)
+    texts = [_bare(page.of(line)) for line in candidates]
+    best = max(
+        _weights(page, candidates, texts, player), key=lambda pair: (pair[0], -pair[1].number)
+    )
+    return best[1] if best[0] > 0 else None
+
+
+def _weights(
+    page: Page, candidates: Sequence[Line], texts: Sequence[str], player: int
+) -> Iterable[tuple[float, Line]]:
+    for line, bare in zip(candidates, texts, strict=True):
+        text = page.of(line)
+        words = len(text.split())
+        weight = 0.5
+        weight += 2.0 if player >= 0 and line.number > player else 0.0
+        weight += min(words, 8) * 0.25
+        weight += 1.5 if texts.count(bare) > 1 else 0.0
+        weight += 1.0 if text[0] in '"“' and text[-1] in '"”' else 0.0
+        weight += 0.5 if ";" in text or text.startswith("# ") else 0.0
+        weight -= 2.5 if _SLOGAN.search(text) else 0.0
+        weight -= 2.0 if words == 1 else 0.0
+        weight -= 1.0 if len(text) > 160 else 0.0
+        weight -= 1.0 if text[-1] in ".:-," else 0.0
+        yield weight, line

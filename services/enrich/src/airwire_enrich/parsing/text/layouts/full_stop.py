@@ -1,0 +1,50 @@
+"""`Mr. Name. Speech`, as parliaments and committees print it: a title, a name, a full stop."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from airwire_enrich.parsing.label import LabelKind, read_label
+from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.page import Page
+
+_NAME = r"[^\W\d_][^\W\d_'’\-‑]{0,30}(?:['’\-‑][^\W\d_]{1,30}){0,3}"
+_LABEL = re.compile(
+    r"(?P<label>(?:The|Mr|Mrs|Ms|Miss|Dr|Chairman|Chairwoman|Chair|Senator|Representative|"
+    r"Congressman|Congresswoman|Secretary|Governor|Mayor|General|Admiral|Colonel|Captain|Major|"
+    r"Lieutenant|Sergeant|Chief|Judge|Justice|Ambassador|Director|Commissioner|Commander|Attorney|"
+    r"Professor|Reverend|Sheriff|Speaker|President|Vice|Lord|Lady|Baroness|Sir|Voice|Voices|"
+    rf"Audience)\.?(?:[ ]{{1,2}}{_NAME}\.?){{0,6}}?"
+    r"(?:[ ]\([^()\n]{1,60}\))?(?:[ ]\[[^\[\]\n]{1,40}\])?)\.(?=[ ]{1,2}[\S]|[ ]*$|[ ]?\n)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FullStop:
+    """Titles and a full stop in place of the colon, at an indented paragraph."""
+
+    name: str = "full_stop"
+
+    def find(self, page: Page) -> Iterable[Candidate]:
+        for line in page.lines:
+            if not page.text[line.start].isupper():
+                continue
+            found = _LABEL.match(page.text, line.start, line.end)
+            if found is None:
+                continue
+            label = read_label(found["label"])
+            if label.kind not in (LabelKind.PERSON, LabelKind.FUNCTION, LabelKind.GROUP):
+                continue
+            yield Candidate(
+                layout=self.name,
+                start=line.start,
+                end=found.end(),
+                label=label,
+                labels=((line.start, found.end()),),
+                alone=found.end() == line.end,
+                fresh=line.indent > 0 or line.empty_before > 0 or line.number == 0,
+                gap=line.empty_before,
+            )
+
+
+FULL_STOP = FullStop()

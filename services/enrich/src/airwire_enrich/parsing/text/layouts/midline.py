@@ -1,0 +1,72 @@
+"""`… end of a sentence. NAME, ROLE: speech`: labels inside a line, where paragraphs were joined."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from airwire_enrich.parsing.label import Casing, Label, LabelKind, read_label
+from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.page import Page
+
+_REACH = 130
+"""Code points before a colon in which its label must begin."""
+
+_BOUNDARY = re.compile(r"(?<=[.?!…\"”’')\]\-–—♪])[ \t\xa0]+(?=[^\W\d_\[])|(?=\[[^\W\d_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Midline:
+    """A colon in mid-line whose label begins where a sentence ends."""
+
+    name: str = "midline_colon"
+
+    def find(self, page: Page) -> Iterable[Candidate]:
+        text = page.text
+        known: dict[str, Label] = {}
+        for line in page.lines:
+            colon = text.find(":", line.start, line.end)
+            floor = line.start
+            while colon >= 0:
+                following = text[colon + 1 : colon + 2]
+                if following and not following.isdigit() and following != "/":
+                    found = _before(text, max(floor, colon - _REACH), colon, known)
+                    if found is not None:
+                        start, label = found
+                        yield self._candidate(page, start, colon, label)
+                floor = colon + 1
+                colon = text.find(":", floor, line.end)
+
+    def _candidate(self, page: Page, start: int, colon: int, label: Label) -> Candidate:
+        text = page.text
+        closed = text.startswith(":]", colon)
+        stop = colon + (2 if closed else 1)
+        return Candidate(
+            layout=self.name if not closed else "bracketed_label",
+            start=start,
+            end=stop,
+            label=label,
+            labels=((start, stop),),
+            midline=True,
+            glued=stop < len(text) and not text[stop].isspace(),
+        )
+
+
+def _before(text: str, floor: int, colon: int, known: dict[str, Label]) -> tuple[int, Label] | None:
+    """The longest label that ends at `colon` and begins after a sentence's end."""
+    for boundary in _BOUNDARY.finditer(text, floor, colon):
+        start = boundary.end()
+        written = text[start:colon].lstrip("[")
+        label = known.get(written)
+        if label is None:
+            label = read_label(written)
+            if len(known) < 10_000:
+                known[written] = label
+        if (
+            label.kind not in (LabelKind.NONE, LabelKind.HEADER)
+            and label.casing is not Casing.LOWER
+        ):
+            return start, label
+    return None
+
+
+MIDLINE = Midline()

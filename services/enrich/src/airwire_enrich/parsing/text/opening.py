@@ -1,0 +1,77 @@
+"""Whether what stands between a page's head and its first label is a host whose label was lost."""
+
+import re
+from collections.abc import Sequence
+
+from airwire_enrich.parsing.label import LabelKind
+from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.page import Line, Page
+from airwire_enrich.parsing.vocabulary import HOST_ROLES, REPORTER_ROLES
+
+_SPOKEN = re.compile(
+    r"\b(?:I['’]m [A-Z]|I am [A-Z]|joins? (?:us|me)|joined (?:now )?by|with (?:us|me)|[Ww]elcome|[Hh]ello|"
+    r"[Hh]i,|[Gg]ood (?:morning|evening|afternoon|day)|[Tt]hanks? (?:you|for)|let['’]s|we['’]re|we['’]ll|"
+    r"has more|has our|has this|reports?\.|(?:tell|walk|take) us|our (?:next|guest|first))"
+)
+_DESCRIBED = re.compile(
+    r"(?:read the|full transcript|listen to|talks? (?:to|with|about) |speaks? (?:to|with) |"
+    r"interview(?:s|ed)? |discuss(?:es)? |in this episode|this week on|click|download|guests?:)",
+    re.IGNORECASE,
+)
+_PROSE_WORDS = 8
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is sentences and not a heading, a name or a list entry."""
+    words = line.split()
+    if len(words) < _PROSE_WORDS:
+        return False
+    small = sum(word[0].islower() for word in words)
+    return small >= 0.35 * len(words) and (line[-1] in ".?!…\"”’')]-–—:" or len(words) > 25)
+
+
+def opens_unlabelled(
+    page: Page, prose: Sequence[Line], labels: Sequence[Candidate]
+) -> tuple[Line, str] | None:
+    """The line in which a lost host begins to speak above the first label, and what shows it.
+
+    The evidence weighed: an empty place where a label stood; speech addressed to somebody; a first
+    label that a host would have introduced; a short label that nobody introduced.
+    """
+    if not prose or not labels:
+        return None
+    first = labels[0].label
+    weight = 0.0
+    lost = next((line for line in prose if line.bare_before >= 2), None) if page.has_gaps else None
+    if lost is not None:
+        weight += 1.0
+    if first.roles & HOST_ROLES or first.key.split()[-1:] == ["host"]:
+        weight -= 3.0
+    elif first.roles & REPORTER_ROLES:
+        weight += 2.0
+    if _has_orphan(labels):
+        weight += 1.5
+    said = " ".join(page.of(line) for line in prose)
+    if _SPOKEN.search(said):
+        weight += 1.0
+    if said.rstrip().endswith("?"):
+        weight += 0.7
+    if _DESCRIBED.search(said):
+        weight -= 1.0
+    if weight < 2.0:
+        return None
+    return lost or prose[0], "unlabelled_opening"
+
+
+def _has_orphan(labels: Sequence[Candidate]) -> bool:
+    """Whether somebody is labelled by one word whose full name stands in no label before."""
+    heard: set[str] = set()
+    full = 0
+    for candidate in labels:
+        label = candidate.label
+        if label.kind is LabelKind.PERSON:
+            full += 1
+            heard.update((label.surname, label.key.split()[0]))
+        elif label.kind is LabelKind.MONONYM and label.key not in heard and full:
+            return True
+    return False

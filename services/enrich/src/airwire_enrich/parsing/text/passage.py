@@ -1,0 +1,174 @@
+"""Speech between two labels, with all that is not speech carved out of it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from airwire_enrich.parsing.draft import CueMark, Mark
+from airwire_enrich.parsing.text.clock import TIME
+from airwire_enrich.parsing.text.cues import bare_cue, cue_mark, find_cues
+from airwire_enrich.parsing.text.furniture import is_furniture, is_notice, is_player
+from airwire_enrich.parsing.text.page import Line, Page
+from airwire_schemas.transcript import SpanKind
+
+_STAMP = re.compile(
+    rf"\\?[\[(]#?(?:{TIME})(?: ?(?:-->|-|–) ?(?:{TIME}))?#?\\?[\])]:?|\[\[(?:{TIME})\]\([^()\s]{{1,300}}\)\]"
+    rf"|\[\[Page [A-Z]{{0,2}}\d{{1,6}}\]\]|\[\d{{1,5}}\](?=[ \t])"
+)
+_STAMP_LINE = re.compile(
+    rf"[\[(#]?:?(?:{TIME})(?:\.?[\s\-–>]{{0,5}}:?(?:{TIME})\.?)?#?[\])]?:?(?: ?[ap]\.?m\.?)?|"
+    rf"Starting point is (?:{TIME})|:\d\d:\d\d\.:\d\d:\d\d\.|#(?:{TIME})(?:\.\d+)?#",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    rf"(?:(?:{TIME})[ \t]+|Starting point is (?:{TIME})[ \t]*|[-*•][ \t]{{1,3}})(?=\S)"
+)
+_HEADING = re.compile(
+    r"(?:Act|ACT|Chapter|CHAPTER|Part|PART|Prologue|PROLOGUE|Epilogue|Coda|Section)"
+    r"(?: (?:\w{1,12}))?[.:] \S.{0,80}|(?:#{1,6} ).{1,120}"
+)
+
+
+@dataclass(slots=True)
+class Passage:
+    """One stretch of the page by one speaker; `gap` if a dropped line was before it."""
+
+    speech: list[tuple[int, int]] = field(default_factory=list)
+    gap: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Carved:
+    """What a stretch between labels holds."""
+
+    passages: list[Passage] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    cues: list[CueMark] = field(default_factory=list)
+
+
+class Carver:
+    """Carves stretches of one page; what is usual on that page decides what is a stamp."""
+
+    def __init__(self, page: Page, *, layouts: frozenset[str]) -> None:
+        self._page = page
+        self._gaps = page.has_gaps and "chevrons" not in layouts
+        leading = sum(_LEADING.match(page.text, l.start, l.end) is not None for l in page.lines)
+        self._stamped = leading >= 3 and leading >= 0.25 * len(page.lines)
+        self._printed = "full_stop" in layouts
+
+    def carve(self, start: int, end: int) -> Carved:
+        """Part `start` to `end` into passages of speech and the rest."""
+        carved = Carved()
+        passage = Passage()
+        at = start
+        for line in self._lines(start, end):
+            first, last = max(line.start, start), min(line.end, end)
+            if self._gaps and line.bare_before >= 2 and first > start and line.start >= start:
+                _say(passage, self._page.text, at, line.start)
+                passage = self._next(carved, passage, line)
+                at = line.start
+            cut = self._line_cut(line, first, last)
+            if cut is not None:
+                _say(passage, self._page.text, at, cut.start)
+                (carved.cues if isinstance(cut, CueMark) else carved.marks).append(cut)  # type: ignore[arg-type]
+                at = cut.end
+        _say(passage, self._page.text, at, end)
+        if passage.speech:
+            carved.passages.append(passage)
+        _inline(self._page.text, carved)
+        return carved
+
+    def _lines(self, start: int, end: int) -> Iterable[Line]:
+        line = self._page.line_at(start)
+        number = line.number if line is not None else 0
+        lines = self._page.lines
+        while number < len(lines) and lines[number].start < end:
+            if lines[number].end > start:
+                yield lines[number]
+            number += 1
+
+    def _next(self, carved: Carved, passage: Passage, line: Line) -> Passage:
+        gap = (max(0, line.start - line.bare_before - line.indent - 1), line.start)
+        if not passage.speech and not carved.passages:
+            return Passage(gap=None)
+        if passage.speech:
+            carved.passages.append(passage)
+        return Passage(gap=gap)
+
+    def _line_cut(self, line: Line, first: int, last: int) -> Mark | CueMark | None:
+        """The mark at the head of a line, or over all of it."""
+        length = last - first
+        if length <= 0 or first > line.start:
+            return None
+        text = self._page.text
+        if length <= 500:
+            whole = text[first:last]
+            if _STAMP_LINE.fullmatch(whole):
+                return Mark(kind=SpanKind.TIMESTAMP, start=first, end=last, rule="timestamp_line")
+            kind = bare_cue(whole) if length <= 40 else None
+            if kind is not None:
+                return cue_mark(whole, kind, first, last)
+            if is_furniture(whole) and (length > 12 or is_player(whole) or not whole[0].isalpha()):
+                return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule="furniture_line")
+            if _HEADING.fullmatch(whole) and length < 100 and whole[-1] not in ",;":
+                return Mark(kind=SpanKind.METADATA, start=first, end=last, rule="heading")
+            if self._printed and line.indent >= 8 and whole.upper() == whole and length < 75:
+                return Mark(kind=SpanKind.METADATA, start=first, end=last, rule="heading")
+            if is_notice(whole) and whole.isupper():
+                return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule="notice")
+        if self._stamped:
+            found = _LEADING.match(text, first, last)
+            if found is not None:
+                return Mark(
+                    kind=SpanKind.TIMESTAMP, start=first, end=found.end(), rule="leading_timestamp"
+                )
+        return None
+
+
+def _say(passage: Passage, text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    if piece and not piece.isspace():
+        first = end - len(piece.lstrip())
+        passage.speech.append((first, start + len(piece.rstrip())))
+
+
+def _inline(text: str, carved: Carved) -> None:
+    """Cut cues and stamps out of the speech."""
+    for passage in carved.passages:
+        speech: list[tuple[int, int]] = []
+        for start, end in passage.speech:
+            cuts: list[Mark | CueMark] = [
+                Mark(
+                    kind=_stamp_kind(found.group()),
+                    start=found.start(),
+                    end=found.end(),
+                    rule="timestamp",
+                )
+                for found in _STAMP.finditer(text, start, end)
+            ]
+            taken = {cut.start for cut in cuts}
+            cuts += [cue for cue in find_cues(text, start, end) if cue.start not in taken]
+            cuts.sort(key=lambda cut: cut.start)
+            at = start
+            for cut in cuts:
+                if cut.start < at:
+                    continue
+                _append(speech, text, at, cut.start)
+                if isinstance(cut, CueMark):
+                    carved.cues.append(cut)
+                else:
+                    carved.marks.append(cut)
+                at = cut.end
+            _append(speech, text, at, end)
+        passage.speech = speech
+    carved.passages = [passage for passage in carved.passages if passage.speech]
+
+
+def _stamp_kind(stamp: str) -> SpanKind:
+    return SpanKind.METADATA if stamp.startswith("[[P") else SpanKind.TIMESTAMP
+
+
+def _append(speech: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    if piece.strip():
+        speech.append((end - len(piece.lstrip()), start + len(piece.rstrip())))

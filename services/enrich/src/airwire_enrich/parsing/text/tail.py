@@ -1,0 +1,100 @@
+"""What stands below the last turn: rights, bios, furniture."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from airwire_enrich.parsing.draft import Mark
+from airwire_enrich.parsing.text.furniture import is_appeal, is_furniture, is_notice
+from airwire_enrich.parsing.text.page import Line, Page
+from airwire_enrich.parsing.text.rights import find_rights, is_rights
+from airwire_schemas.transcript import SpanKind
+
+_BIO = re.compile(
+    r"\b(?:is|was|has been|serves as|covers|covered|hosts?|joined|works|worked|reports|came to|can be heard|"
+    r"began|oversees|anchors|edits|writes)\b"
+)
+_STAFF = re.compile(
+    r"\b(?:correspondent|reporter|hosts?|editor|producer|anchor|intern|journalist|bureau|newsroom|"
+    r"desk|NPR|programme?s?|show|radio|network|television|author|beat|columnist|contributor|"
+    r"news|podcast|based (?:in|out))\b",
+    re.IGNORECASE,
+)
+_REACH = 12
+"""Lines from the end in which a tail without a rights statement is looked for."""
+
+
+def tail_start(page: Page, start: int, end: int) -> int:
+    """Where, in the last turn from `start` to `end`, speech is over."""
+    rights = find_rights(page.text, start, end)
+    lines = [line for line in page.lines if start < line.end <= end] if rights is None else []
+    if rights is not None:
+        return _before_appeals(page, start, rights)
+    at = end
+    for line in reversed(lines[-_REACH:]):
+        text = page.of(line)
+        if line.start <= start or not (is_furniture(text) or _asks(text) or is_notice(text)):
+            break
+        at = line.start
+    return at
+
+
+def _asks(text: str) -> bool:
+    return is_appeal(text) and text[-1] not in '.?!"”' and len(text.split()) < 16
+
+
+def _before_appeals(page: Page, start: int, rights: int) -> int:
+    """Furniture right above the rights statement goes with it."""
+    line = page.line_at(rights)
+    at = rights
+    while line is not None and line.number > 0 and at <= line.start:
+        line = page.lines[line.number - 1]
+        if line.start <= start or not (is_furniture(page.of(line)) or is_notice(page.of(line))):
+            break
+        at = line.start
+    return at
+
+
+def read_tail(page: Page, start: int, end: int, names: Sequence[str]) -> Iterable[Mark]:
+    """Marks for all that stands between `start` and `end`; `names` are those who spoke."""
+    line = page.line_at(start)
+    number = line.number if line is not None else 0
+    surnames = {name.split()[-1].casefold() for name in names if name.split()}
+    owed: SpanKind | None = None
+    while number < len(page.lines) and page.lines[number].start < end:
+        line = page.lines[number]
+        number += 1
+        first, last = max(line.start, start), min(line.end, end)
+        if first >= last:
+            continue
+        text = page.text[first:last]
+        kind, rule = _kind(text, surnames)
+        if kind is None:
+            kind, rule = (
+                (SpanKind.RIGHTS, "rights_statement")
+                if owed is SpanKind.RIGHTS
+                else (SpanKind.FURNITURE, "tail_line")
+            )
+        owed = SpanKind.RIGHTS if kind is SpanKind.RIGHTS and text[-1] not in ".!" else None
+        yield Mark(kind=kind, start=first, end=last, rule=rule)
+
+
+def _kind(text: str, surnames: set[str]) -> tuple[SpanKind | None, str]:
+    if is_rights(text):
+        return SpanKind.RIGHTS, "rights_statement"
+    if is_furniture(text) or (_asks(text) and not _names(text, surnames)):
+        return SpanKind.FURNITURE, "tail_line"
+    words = text.split()
+    if _names(text, surnames) and (len(words) <= 5 or (_BIO.search(text) and _STAFF.search(text))):
+        return SpanKind.BIO, "bio"
+    if (
+        len(words) > 10
+        and _BIO.search(text[:120])
+        and _STAFF.search(text)
+        and words[0][0].isupper()
+    ):
+        return SpanKind.BIO, "bio"
+    return None, ""
+
+
+def _names(text: str, surnames: set[str]) -> bool:
+    return any(word.strip(".,'’s").casefold() in surnames for word in text.split()[:14])

@@ -1,0 +1,35 @@
+"""A person as heard in one transcript, while evidence about them is gathered."""
+
+from airwire_enrich.parsing.names import Person
+from airwire_enrich.parsing.vocabulary import HOST_ROLES, REPORTER_ROLES
+from airwire_schemas.transcript import Evidence
+
+
+class Voice:
+    """Somebody who speaks; the name may grow, the evidence is kept in order."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.name = person.name
+        self.evidence: list[Evidence] = []
+        self.forename: str | None = None
+        """By which others address them."""
+        self.hosting = any(label.roles & HOST_ROLES for label in person.labels) or any(
+            label.is_nameless and label.key.split()[-1].rstrip("s") in HOST_ROLES
+            for label in person.labels
+            if label.key
+        )
+        self.reporting = any(label.roles & REPORTER_ROLES for label in person.labels)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.hosting or self.reporting
+
+    @property
+    def is_short(self) -> bool:
+        """Known by one word only: its full label, if there was one, was lost."""
+        return not self.person.nameless and len(self.name.split()) == 1
+
+    @property
+    def surname(self) -> str:
+        return self.person.words[-1] if self.person.words else ""

@@ -167,3 +167,21 @@ def download_progress(total_bytes: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("kafka", total=total_bytes)
         yield lambda count: progress.advance(task, count)
+
+
+@contextmanager
+def counting_progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar for things that are being done; call what is yielded with each number of them.
+
+    Nothing is shown off a terminal.
+    """
+    console = messages()
+    if not console.is_terminal:
+        yield lambda _count: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda count: progress.advance(task, count)

@@ -73,7 +73,7 @@ def _section(title: str, body: RenderableType | None) -> tuple[RenderableType, .
     return () if body is None else ("", Text(title, style="bold"), Padding(body, (0, 0, 0, 2)))
 
 
-def _pairs(pairs: Mapping[str, RenderableType | None]) -> Table:
+def pairs(pairs: Mapping[str, RenderableType | None]) -> Table:
     made = Table.grid(padding=(0, 2))
     for name, value in pairs.items():
         if value is not None:
@@ -85,7 +85,7 @@ def _head(transcript: EnrichedTranscript) -> Table:
     told = {name: _sourced(getattr(transcript, name)) for name in _HEAD}
     rights = transcript.rights
     version = f", version {transcript.version}" if transcript.version > 1 else ""
-    return _pairs(
+    return pairs(
         {
             **told,
             "rights": None if rights is None else plain(rights.statement),
@@ -190,7 +190,7 @@ def _tags(transcript: EnrichedTranscript) -> Table:
     subjects = [f"{subject.label} {subject.score:.2f}" for subject in transcript.subjects]
     phrases = [phrase.text for phrase in transcript.keyphrases]
     language = transcript.language
-    return _pairs(
+    return pairs(
         {
             "language": plain(f"{language.code or 'unknown'} {language.confidence:.2f}"),
             "subjects": ", ".join(subjects) or None,
@@ -202,7 +202,7 @@ def _tags(transcript: EnrichedTranscript) -> Table:
 
 def _quality(transcript: EnrichedTranscript) -> Table:
     quality = transcript.quality
-    return _pairs(
+    return pairs(
         {
             "words of a named speaker": f"{quality.attributed:.0%}",
             "cut as furniture": f"{quality.furniture:.0%}",
@@ -243,7 +243,7 @@ def show_sightings(sightings: Sequence[dict[str, Any]]) -> None:
             Group(
                 plain(f"{told['path']}", "bold"),
                 Padding(
-                    _pairs(
+                    pairs(
                         {
                             "state": plain(told["state"], "bold"),
                             "reason": told["reason"],

@@ -1,0 +1,60 @@
+"""Dead letters as a person reads them on a terminal."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from airwire_cli.letters import Filed
+from airwire_cli.render import pairs, plain, table, wide_console
+
+
+def show_letters(found: Sequence[Filed]) -> None:
+    wide_console().print(
+        table(
+            "Given up",
+            "Reason",
+            "File",
+            "State",
+            "Document",
+            rows=[
+                (
+                    f"{age(letter.failed_at)} ago",
+                    letter.reason,
+                    letter.path or "",
+                    str(letter.state),
+                    letter.document_id,
+                )
+                for letter in found
+            ],
+        )
+        if found
+        else "No dead letter waits."
+    )
+
+
+def show_letter_whole(letter: Filed) -> None:
+    wide_console().print(
+        pairs(
+            {
+                "file": letter.path,
+                "document": letter.document_id,
+                "state now": plain(letter.state, "bold"),
+                "reason": plain(letter.reason, "bold"),
+                "while": letter.stage,
+                "message": letter.message,
+                "exception": letter.exception,
+                "attempts": str(letter.attempts),
+                "recipe": str(letter.recipe),
+                "given up at": letter.failed_at.isoformat(timespec="seconds"),
+                "raw record": f"partition {letter.raw.partition}, offset {letter.raw.offset}",
+            }
+        )
+    )
+
+
+def age(since: datetime) -> str:
+    """How long ago, in its largest unit."""
+    seconds = int((datetime.now(UTC) - since).total_seconds())
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return f"{max(seconds, 0)} s"

@@ -71,8 +71,12 @@ class EmbeddedKafka:
         self._folder.mkdir(parents=True, exist_ok=True)
         # Kafka works in its folder and is told relative paths: no character of the folder's own
         # name can then mean anything in a properties file.
+        crashed = self._has_crashed()
         (self._folder / "server.properties").write_text(
-            server_properties(port=self.port, controller_port=self._controller_port), "ascii"
+            server_properties(
+                port=self.port, controller_port=self._controller_port, after_a_crash=crashed
+            ),
+            "ascii",
         )
         (self._folder / "log4j2.properties").write_text(LOG4J_PROPERTIES, "ascii")
         self._format()
@@ -106,9 +110,19 @@ class EmbeddedKafka:
     def _command(self, program: str, *arguments: str) -> list[str | Path]:
         return [self._java, *_JVM, "-cp", self._class_path, program, *arguments]
 
+    @property
+    def _log(self) -> Path:
+        return self._folder / "log"
+
+    def _is_formatted(self) -> bool:
+        return (self._log / "meta.properties").exists()
+
+    def _has_crashed(self) -> bool:
+        return self._is_formatted() and not (self._log / ".kafka_cleanshutdown").exists()
+
     def _format(self) -> None:
         """Give the empty log folder its identity, once in its life."""
-        if (self._folder / "log" / "meta.properties").exists():
+        if self._is_formatted():
             return
         arguments = ("format", "-t", _new_cluster_id(), "-c", "server.properties")
         formatted = subprocess.run(

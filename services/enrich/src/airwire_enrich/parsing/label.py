@@ -255,15 +255,24 @@ def _named(rest: list[str], *, titled: bool) -> LabelKind:
             continue
         if not bare or bare in STOPPERS or not _is_name_word(word):
             return LabelKind.NONE
+        if not titled and _is_small(word) is not _is_small(rest[0]):
+            return LabelKind.NONE
         count += 1
     if count == 0 or count > 5:
         return LabelKind.NONE
     return LabelKind.PERSON if count > 1 or titled else LabelKind.MONONYM
 
 
+def _is_small(word: str) -> bool:
+    """Whether a word has no capital at its head, elided particles (`d'`) aside."""
+    return word[0].islower() and not (word[1:2] in ("'", "’") and word[2:3].isupper())
+
+
 def _is_name_word(word: str) -> bool:
     """Letters, with the apostrophes, hyphens and full stops that names have."""
-    core = word.strip(".\"“”'’()")
+    core = word.strip(".,\"“”'’()")
     if not core or not core[0].isalpha():
+        return False
+    if word.endswith(".") and len(core) > 3 and _bare(word) not in HONORIFICS | SUFFIXES:
         return False
     return all(c.isalpha() or c in "'’-.‑´`" for c in core)

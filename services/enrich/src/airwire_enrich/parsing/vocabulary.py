@@ -66,7 +66,7 @@ GENERIC_CORE = _words("""
     chairman chairwoman chairperson chair clerk press all both group intro outro jingle q a
     everybody everyone official officials protesters witness attorney computer children
     dispatcher protester soldier singer chorus panelist guest voiceover voice-over
-    court judge bailiff president secretary question
+    court judge bailiff president secretary question officer presiding
 """)
 """At least one of these makes words of `FUNCTIONS` a label."""
 

@@ -38,9 +38,11 @@ class Shown:
     forenames: frozenset[str]
     alone: frozenset[str]
     """Names of one word that stand as labels."""
+    covered: float
+    """Share of the page's paragraphs that begin with something like a label and a colon."""
 
     @classmethod
-    def by(cls, candidates: Iterable[Candidate]) -> "Shown":
+    def by(cls, page: Page, candidates: Sequence[Candidate]) -> "Shown":
         times: Counter[str] = Counter()
         surnames: set[str] = set()
         forenames: set[str] = set()
@@ -54,7 +56,28 @@ class Shown:
                     forenames.add(label.key.split()[0])
             elif label.kind is LabelKind.MONONYM:
                 alone.add(label.key)
-        return cls(times, frozenset(surnames), frozenset(forenames), frozenset(alone))
+        return cls(
+            times,
+            frozenset(surnames),
+            frozenset(forenames),
+            frozenset(alone),
+            _covered(page, candidates),
+        )
+
+
+def _covered(page: Page, candidates: Iterable[Candidate]) -> float:
+    """0 where there are too few paragraphs to tell."""
+    starts = {
+        candidate.start
+        for candidate in candidates
+        if candidate.layout == "colon" and _lexical(candidate) > 0
+    }
+    begun = [line for line in page.lines if line.empty_before or line.number == 0]
+    if len(begun) < 5:
+        begun = list(page.lines)
+    if len(begun) < 5:
+        return 0.0
+    return sum(line.start in starts for line in begun) / len(begun)
 
 
 def _key(candidate: Candidate) -> str:
@@ -80,6 +103,8 @@ def score_of(candidate: Candidate, page: Page, shown: Shown) -> float:
     label = candidate.label
     score = _lexical(candidate) + _placed(candidate, page)
     score += min(3.0, 1.2 * log2(shown.times[_key(candidate)]))
+    if shown.covered > 0.4 and candidate.layout == "colon":
+        score += 2.0
     if label.kind is LabelKind.MONONYM and (
         label.key in shown.surnames or label.key in shown.forenames
     ):
@@ -106,7 +131,7 @@ def _placed(candidate: Candidate, page: Page) -> float:
 def choose(page: Page, found: Mapping[str, Sequence[Candidate]]) -> tuple[Candidate, ...]:
     """The labels among all layouts' candidates, in order and apart from each other."""
     everything = [candidate for candidates in found.values() for candidate in candidates]
-    shown = Shown.by(everything)
+    shown = Shown.by(page, everything)
     scored = [(score_of(candidate, page, shown), candidate) for candidate in everything]
     first = _accepted(page, scored, frozenset())
     conventions = _conventions(first)
@@ -181,8 +206,7 @@ def _full_stops(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -
     marks = [pair for pair in by_layout.get("full_stop", []) if pair[1].fresh]
     if len(marks) < 2 or len(marks) <= len(chosen) // 2:
         return chosen
-    strict = [pair for pair in chosen if pair[1].label.casing is Casing.CAPS and pair[0] >= 4.5]
-    return [*strict, *((5.0, candidate) for _, candidate in marks)]
+    return [(5.0, candidate) for _, candidate in marks]
 
 
 def _own_lines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
@@ -196,6 +220,8 @@ def _own_lines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) ->
 
 
 def _midlines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    if any(candidate.layout == "full_stop" for _, candidate in chosen):
+        return chosen
     marks = [*by_layout.get("midline_colon", []), *by_layout.get("bracketed_label", [])]
     known = {candidate.label.key for _, candidate in chosen}
     kin = {

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from airwire_enrich.parsing.label import LabelKind
 from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.furniture import is_furniture
 from airwire_enrich.parsing.text.page import Line, Page
 from airwire_enrich.parsing.vocabulary import HOST_ROLES, REPORTER_ROLES
 
@@ -30,10 +31,45 @@ def is_prose(line: str) -> bool:
     return small >= 0.35 * len(words) and (line[-1] in ".?!…\"”’')]-–—:" or len(words) > 25)
 
 
+_TRANSCRIPT = re.compile(
+    r"(?:(?:read|show|view) (?:the )?)?(?:full |complete )?(?:transcript|linefromto)s?:?",
+    re.IGNORECASE,
+)
+
+
+def speech_start(page: Page, lines: Sequence[Line], prose: Sequence[Line]) -> int:
+    """Where speech begins in a page without any label: below the word `Transcript`, if it stands
+    alone on a line, else with the first sentences, else with the first line that is no furniture.
+    """
+    headings = [
+        line.number
+        for line in lines[: max(20, len(lines) // 4)]
+        if _TRANSCRIPT.fullmatch(page.of(line)) or page.of(line) == "LineFromTo"
+    ]
+    if headings and headings[-1] + 1 < len(page.lines):
+        return page.lines[headings[-1] + 1].start
+    if prose and prose[0].start < len(page.text) // 2:
+        return _paragraph_start(page, prose[0])
+    for line in lines:
+        text = page.of(line)
+        if len(text.split()) > 3 and text[-1] not in ":" and not is_furniture(text):
+            return line.start
+    return lines[0].start if lines else len(page.text)
+
+
+def _paragraph_start(page: Page, line: Line) -> int:
+    while line.number > 0 and not line.empty_before:
+        before = page.lines[line.number - 1]
+        if len(page.of(before).split()) < 4 or is_furniture(page.of(before)):
+            break
+        line = before
+    return line.start
+
+
 def opens_unlabelled(
-    page: Page, prose: Sequence[Line], labels: Sequence[Candidate]
-) -> tuple[Line, str] | None:
-    """The line in which a lost host begins to speak above the first label, and what shows it.
+    page: Page, prose: Sequence[Line], labels: Sequence[Candidate], *, gaps: bool
+) -> Line | None:
+    """The line in which a lost host begins to speak above the first label.
 
     The evidence weighed: an empty place where a label stood; speech addressed to somebody; a first
     label that a host would have introduced; a short label that nobody introduced.
@@ -42,7 +78,7 @@ def opens_unlabelled(
         return None
     first = labels[0].label
     weight = 0.0
-    lost = next((line for line in prose if line.bare_before >= 2), None) if page.has_gaps else None
+    lost = next((line for line in prose if line.bare_before >= 2), None) if gaps else None
     if lost is not None:
         weight += 1.0
     if first.roles & HOST_ROLES or first.key.split()[-1:] == ["host"]:
@@ -60,7 +96,7 @@ def opens_unlabelled(
         weight -= 1.0
     if weight < 2.0:
         return None
-    return lost or prose[0], "unlabelled_opening"
+    return lost or prose[0]
 
 
 def _has_orphan(labels: Sequence[Candidate]) -> bool:

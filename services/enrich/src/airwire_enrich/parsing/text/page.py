@@ -63,7 +63,7 @@ class Page:
         """Whether dropped lines show: two empty lines are rare where one is the rule."""
         once = sum(line.bare_before == 1 and line.empty_before == 1 for line in self.lines)
         more = sum(line.bare_before >= 2 for line in self.lines)
-        return more > 0 and (once >= more or once == 0) and more <= 0.4 * max(len(self.lines), 4)
+        return 0 < more <= once
 
     @cached_property
     def is_collapsed(self) -> bool:

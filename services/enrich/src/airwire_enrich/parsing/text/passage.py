@@ -8,6 +8,7 @@ from airwire_enrich.parsing.draft import CueMark, Mark
 from airwire_enrich.parsing.text.clock import TIME
 from airwire_enrich.parsing.text.cues import bare_cue, cue_mark, find_cues
 from airwire_enrich.parsing.text.furniture import is_furniture, is_notice, is_player
+from airwire_enrich.parsing.text.inserted import inserts_matter, narrates
 from airwire_enrich.parsing.text.page import Line, Page
 from airwire_schemas.transcript import SpanKind
 
@@ -49,9 +50,9 @@ class Carved:
 class Carver:
     """Carves stretches of one page; what is usual on that page decides what is a stamp."""
 
-    def __init__(self, page: Page, *, layouts: frozenset[str]) -> None:
+    def __init__(self, page: Page, *, layouts: frozenset[str], gaps: bool) -> None:
         self._page = page
-        self._gaps = page.has_gaps and "chevrons" not in layouts
+        self._gaps = gaps
         leading = sum(_LEADING.match(page.text, l.start, l.end) is not None for l in page.lines)
         self._stamped = leading >= 3 and leading >= 0.25 * len(page.lines)
         self._printed = "full_stop" in layouts
@@ -67,6 +68,13 @@ class Carver:
                 _say(passage, self._page.text, at, line.start)
                 passage = self._next(carved, passage, line)
                 at = line.start
+            if self._printed and first == line.start and inserts_matter(self._page.of(line)):
+                _say(passage, self._page.text, at, line.start)
+                carved.marks.append(
+                    Mark(kind=SpanKind.METADATA, start=line.start, end=end, rule="inserted_matter")
+                )
+                at = end
+                break
             cut = self._line_cut(line, first, last)
             if cut is not None:
                 _say(passage, self._page.text, at, cut.start)
@@ -112,7 +120,7 @@ class Carver:
                 return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule="furniture_line")
             if _HEADING.fullmatch(whole) and length < 100 and whole[-1] not in ",;":
                 return Mark(kind=SpanKind.METADATA, start=first, end=last, rule="heading")
-            if self._printed and line.indent >= 8 and whole.upper() == whole and length < 75:
+            if self._printed and _is_printed_heading(line, whole):
                 return Mark(kind=SpanKind.METADATA, start=first, end=last, rule="heading")
             if is_notice(whole) and whole.isupper():
                 return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule="notice")
@@ -123,6 +131,16 @@ class Carver:
                     kind=SpanKind.TIMESTAMP, start=first, end=found.end(), rule="leading_timestamp"
                 )
         return None
+
+
+def _is_printed_heading(line: Line, whole: str) -> bool:
+    """Centred, or in capitals below an empty line; or a note on the proceedings."""
+    if narrates(whole):
+        return True
+    if len(whole) > 75 or whole[-1] in ".?!;":
+        return False
+    centred = line.indent >= 10 and line.empty_before > 0
+    return centred or (whole.upper() == whole and len(whole.split()) > 1 and whole[0].isalpha())
 
 
 def _say(passage: Passage, text: str, start: int, end: int) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.draft import Mark
 from airwire_enrich.parsing.text.furniture import is_appeal, is_furniture, is_notice
-from airwire_enrich.parsing.text.page import Line, Page
+from airwire_enrich.parsing.text.inserted import adjourns
+from airwire_enrich.parsing.text.page import Page
 from airwire_enrich.parsing.text.rights import find_rights, is_rights
 from airwire_schemas.transcript import SpanKind
 
@@ -27,6 +28,9 @@ def tail_start(page: Page, start: int, end: int) -> int:
     """Where, in the last turn from `start` to `end`, speech is over."""
     rights = find_rights(page.text, start, end)
     lines = [line for line in page.lines if start < line.end <= end] if rights is None else []
+    for line in lines:
+        if adjourns(page.of(line)):
+            return line.start
     if rights is not None:
         return _before_appeals(page, start, rights)
     at = end

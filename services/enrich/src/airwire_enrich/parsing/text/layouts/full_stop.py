@@ -9,13 +9,17 @@ from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.page import Page
 
 _NAME = r"[^\W\d_][^\W\d_'’\-‑]{0,30}(?:['’\-‑][^\W\d_]{1,30}){0,3}"
+_TITLE = (
+    r"(?:(?:Mr|Mrs|Ms|Dr|Rev|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov|Prof|Messrs)\.|The|Miss|"
+    r"Chairman|Chairwoman|Chair|Senator|Representative|Congressman|Congresswoman|Secretary|"
+    r"Governor|Mayor|General|Admiral|Colonel|Captain|Major|Lieutenant|Sergeant|Chief|Judge|"
+    r"Justice|Ambassador|Director|Commissioner|Commander|Attorney|Professor|Reverend|Sheriff|"
+    r"Speaker|President|Vice|Lord|Lady|Baroness|Sir|Voice|Voices|Several|Unidentified|Audience|THE|"
+    r"[A-Z]{3,20}(?= [A-Z]{3}))"
+)
 _LABEL = re.compile(
-    r"(?P<label>(?:The|Mr|Mrs|Ms|Miss|Dr|Chairman|Chairwoman|Chair|Senator|Representative|"
-    r"Congressman|Congresswoman|Secretary|Governor|Mayor|General|Admiral|Colonel|Captain|Major|"
-    r"Lieutenant|Sergeant|Chief|Judge|Justice|Ambassador|Director|Commissioner|Commander|Attorney|"
-    r"Professor|Reverend|Sheriff|Speaker|President|Vice|Lord|Lady|Baroness|Sir|Voice|Voices|"
-    rf"Audience)\.?(?:[ ]{{1,2}}{_NAME}\.?){{0,6}}?"
-    r"(?:[ ]\([^()\n]{1,60}\))?(?:[ ]\[[^\[\]\n]{1,40}\])?)\.(?=[ ]{1,2}[\S]|[ ]*$|[ ]?\n)"
+    rf"(?P<label>{_TITLE}(?:[ ]{{1,2}}(?:{_NAME}|[A-Z]\.)){{0,6}}"
+    r"(?:[ ]\([^()\n]{1,60}\))?(?:[ ]\[[^\[\]\n]{1,40}\])?)\.(?=[ ]{1,2}\S|[ ]*$)"
 )
 
 

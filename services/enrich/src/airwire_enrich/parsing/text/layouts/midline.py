@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from airwire_enrich.parsing.label import Casing, Label, LabelKind, read_label
 from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.page import Page
+from airwire_enrich.parsing.vocabulary import HONORIFICS
 
 _REACH = 130
 """Code points before a colon in which its label must begin."""
@@ -54,6 +55,8 @@ class Midline:
 def _before(text: str, floor: int, colon: int, known: dict[str, Label]) -> tuple[int, Label] | None:
     """The longest label that ends at `colon` and begins after a sentence's end."""
     for boundary in _BOUNDARY.finditer(text, floor, colon):
+        if _is_abbreviation(text, boundary.start()):
+            continue
         start = boundary.end()
         written = text[start:colon].lstrip("[")
         label = known.get(written)
@@ -67,6 +70,12 @@ def _before(text: str, floor: int, colon: int, known: dict[str, Label]) -> tuple
         ):
             return start, label
     return None
+
+
+def _is_abbreviation(text: str, end: int) -> bool:
+    """Whether the full stop before `end` belongs to a title such as `Mr.`, not to a sentence."""
+    word = text[max(0, end - 12) : end].split(" ")[-1]
+    return word.endswith(".") and word[:-1].casefold() in HONORIFICS
 
 
 MIDLINE = Midline()

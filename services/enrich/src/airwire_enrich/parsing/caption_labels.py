@@ -1,0 +1,66 @@
+"""Who speaks in captions that say so in their text: labels, chevrons, dashes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from airwire_enrich.parsing.label import LabelKind
+from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.evidence import choose
+from airwire_enrich.parsing.text.layouts.chevrons import CHEVRONS
+from airwire_enrich.parsing.text.layouts.colon import COLON
+from airwire_enrich.parsing.text.page import Page
+
+_DASH = re.compile(r"^[-–—] ?(?=[^\W\d_\"'“‘])", re.MULTILINE)
+_FEWEST_DASHES = 3
+"""One dash at the start of a caption may be an interruption; speakers who change come in numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Where somebody begins to speak. Places count code points of the captions' text."""
+
+    start: int
+    """Where the label begins: speech before it is somebody else's."""
+    end: int
+    """Where the speech begins."""
+    rule: str
+    label: str | None = None
+    labels: tuple[tuple[int, int], ...] = ()
+
+
+def find_cuts(text: str) -> Iterator[Cut]:
+    """The changes of speaker in captions, one a line, in order."""
+    page = Page(text)
+    found = {layout.name: list(layout.find(page)) for layout in (COLON, CHEVRONS)}
+    cuts = [_cut(candidate) for candidate in choose(page, found)]
+    at = 0
+    for cut in sorted([*cuts, *_dashes(text)], key=lambda cut: (cut.start, -cut.end)):
+        if cut.start >= at:
+            yield cut
+            at = cut.end
+
+
+def _cut(candidate: Candidate) -> Cut:
+    label = candidate.label
+    named = label.kind is not LabelKind.NONE and bool(label.written)
+    return Cut(
+        start=candidate.labels[0][0] if candidate.labels else candidate.start,
+        end=candidate.end,
+        rule=candidate.layout,
+        label=label.written if named else None,
+        labels=candidate.labels,
+    )
+
+
+def _dashes(text: str) -> Iterator[Cut]:
+    marks = list(_DASH.finditer(text))
+    if len(marks) < _FEWEST_DASHES:
+        return
+    for mark in marks:
+        yield Cut(
+            start=mark.start(),
+            end=mark.end(),
+            rule="dash",
+            labels=((mark.start(), mark.start() + 1),),
+        )

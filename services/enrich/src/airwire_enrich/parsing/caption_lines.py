@@ -1,0 +1,147 @@
+"""Caption files as blocks: a timing, what stands above it, and the lines of text below it.
+
+Strict and broken files alike: without empty lines, without numbers, with lost spaces and odd
+arrows. Neither webvtt-py, srt nor pysubs2 tells where a caption stands in the file, and they give up
+or drop text where it is broken; see docs/decisions/format-readers.md.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_TIME = r"(?:\d{1,3}[ ]?:[ ]?)?(?:\d{1,3}[ ]?:[ ]?)?\d{1,6}(?:[ ]?[.,:][ ]?\d{1,3})?"
+_TIMING = re.compile(
+    rf"[ \t]{{0,20}}(?P<start>{_TIME})[ \t]{{0,9}}(?:[-–—=]{{1,3}}[ ]?>|→|[-–—]{{2,3}})"
+    rf"[ \t]{{0,9}}(?P<end>{_TIME})(?P<settings>(?:[ \t][^\n\r]{{0,500}})?)"
+)
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+_NUMBER = re.compile(r"\s{0,20}\d{1,7}\s{0,20}")
+_MAX_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the file without its line break."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text or self.text.isspace()
+
+
+@dataclass(slots=True)
+class Block:
+    """A caption as it stands in the file."""
+
+    timing: Line
+    start_time: float | None
+    end_time: float | None
+    name: Line | None = None
+    """The number or identifier above the timing."""
+    lines: list[Line] = field(default_factory=list)
+    """Its text, line by line, empty ones left out."""
+
+
+@dataclass(slots=True)
+class CaptionFile:
+    """All of the file's lines, by what they are."""
+
+    blocks: list[Block] = field(default_factory=list)
+    head: list[Line] = field(default_factory=list)
+    """What stands above the first caption."""
+    notes: list[Line] = field(default_factory=list)
+    """Comments, style sheets and regions."""
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """The lines of a text; a byte order mark belongs to none."""
+    for match in _LINE.finditer(text, 1 if text.startswith("\ufeff") else 0):
+        content = match.group().rstrip("\r\n")
+        yield Line(match.start(), match.start() + len(content), content)
+        if match.end() == len(text):
+            return
+
+
+def seconds_of(written: str) -> float | None:
+    """Seconds of `1:02:03.4`, `02:03,400`, `0.00`; null where minutes or seconds are impossible."""
+    body = written.replace(" ", "").replace(",", ".")
+    parts = body.split(":")
+    if len(parts) == 4:
+        parts = [*parts[:2], f"{parts[2]}.{parts[3]}"]
+    total = 0.0
+    for part in parts:
+        number = float(part)
+        if number >= 60 and part is not parts[0]:
+            return None
+        total = total * 60 + number
+    return round(total, 3)
+
+
+def is_timing(line: str) -> bool:
+    """Whether a line tells when a caption is shown."""
+    return _TIMING.fullmatch(line) is not None
+
+
+def read_blocks(text: str, *, comments: bool) -> CaptionFile:
+    """Part a caption file into blocks; `comments` if it may hold `NOTE`, `STYLE` and `REGION`."""
+    file = CaptionFile()
+    lines = list(lines_of(text))
+    timings = {index: match for index, line in enumerate(lines) if (match := _timing(line))}
+    named = _names(lines, timings)
+    skipping = False
+    after_empty = True
+    for index, line in enumerate(lines):
+        match = timings.get(index)
+        if match is not None:
+            name = named.get(index)
+            file.blocks.append(
+                Block(line, seconds_of(match["start"]), seconds_of(match["end"]), name)
+            )
+            skipping = after_empty = False
+            continue
+        if line.is_empty:
+            skipping, after_empty = False, True
+            continue
+        if comments and after_empty and _is_comment(line.text):
+            skipping = True
+        after_empty = False
+        if skipping:
+            file.notes.append(line)
+        elif index + 1 in named:
+            continue
+        elif file.blocks:
+            file.blocks[-1].lines.append(line)
+        else:
+            file.head.append(line)
+    return file
+
+
+def _timing(line: Line) -> re.Match[str] | None:
+    return _TIMING.fullmatch(line.text) if ":" in line.text or "." in line.text else None
+
+
+def _is_comment(line: str) -> bool:
+    return line.split(" ", 1)[0].rstrip() in ("NOTE", "STYLE", "REGION") or line.startswith(
+        "NOTE\t"
+    )
+
+
+def _names(lines: Sequence[Line], timings: dict[int, re.Match[str]]) -> dict[int, Line]:
+    """The line above each timing that is its number or identifier, by the timing's index."""
+    above = {
+        index: lines[index - 1] for index in timings if index and not lines[index - 1].is_empty
+    }
+    numbers = {index: line for index, line in above.items() if _NUMBER.fullmatch(line.text)}
+    # A number above half of the timings is a count; above a few it may be what somebody says.
+    counted = 2 * len(numbers) >= len(timings)
+    names: dict[int, Line] = {}
+    for index, line in above.items():
+        fresh = index < 2 or lines[index - 2].is_empty
+        if (index in numbers and (counted or fresh)) or (
+            fresh and len(line.text) <= _MAX_NAME and index - 1 not in timings
+        ):
+            names[index] = line
+    return names

@@ -1,0 +1,119 @@
+"""The text of a caption: tags taken off, speakers and inner times read, lines joined."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from airwire_enrich.parsing.caption_lines import Block, Line, seconds_of
+from airwire_enrich.parsing.html_text import plain_pieces, unescaped
+from airwire_enrich.parsing.logical import Piece
+from airwire_enrich.parsing.timed_text import Caption, Label
+
+_TAG = re.compile(
+    r"<(?:/?(?P<tag>[a-zA-Z]{1,10})(?P<classes>(?:\.[^\s.<>]{1,60}){0,10})(?:[ \t](?P<value>[^<>]{0,300}))?"
+    r"|(?P<time>\d{1,3}:\d\d(?::\d\d)?\.\d{1,3}))/?>|\{\\[a-zA-Z][^{}\n]{0,60}\}"
+)
+_ENDS_SENTENCE = re.compile(r"[.?!…:;\"”’')\]♪\-–—]\s*\Z")
+_BEGINS_TURN = re.compile(r"\s*(?:>>|[-–—] ?\w|[^\W\d_][\w.'’\- ]{0,40}: )")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A caption being read."""
+
+    label: Label | None = None
+    pieces: list[Piece] = field(default_factory=list)
+    times: list[tuple[int, float]] = field(default_factory=list)
+
+
+def read_caption(text: str, block: Block, *, html: bool) -> Iterator[Caption]:
+    """The captions of a block: more than one where the voice changes inside it.
+
+    `html` if character references are resolved.
+    """
+    opened = _Open()
+    before: Line | None = None
+    for line in block.lines:
+        if before is not None and opened.pieces:
+            opened.pieces.append(_line_break(before, line))
+        before = line
+        at = line.start
+        for tag in _TAG.finditer(text, line.start, line.end):
+            opened.pieces += plain_pieces(text, at, tag.start(), html=html)
+            at = tag.end()
+            if tag["time"]:
+                opened.times.append((at, seconds_of(tag["time"]) or 0.0))
+            elif _is_voice(tag):
+                yield from _closed(block, opened)
+                opened = _Open(label=_label(tag, html=html))
+            # A closing tag needs no look: what follows without a voice is the same caption's.
+        opened.pieces += plain_pieces(text, at, line.end, html=html)
+    yield from _closed(block, opened)
+
+
+def _is_voice(tag: re.Match[str]) -> bool:
+    return tag["tag"] == "v" and bool(tag["value"]) and not tag.group().startswith("</")
+
+
+def _closed(block: Block, opened: _Open) -> Iterator[Caption]:
+    if any(not piece.text.isspace() for piece in opened.pieces):
+        yield Caption(
+            pieces=tuple(opened.pieces),
+            start_time=block.start_time,
+            end_time=block.end_time,
+            label=opened.label,
+            times=tuple(opened.times),
+        )
+
+
+def _label(tag: re.Match[str], *, html: bool) -> Label:
+    written = tag["value"]
+    start = tag.start("value") + len(written) - len(written.lstrip())
+    name = written.strip()
+    return Label(text=unescaped(name) if html else name, start=start, end=start + len(name))
+
+
+def _line_break(before: Line, after: Line) -> Piece:
+    """A line break inside a caption: a space, unless somebody else may begin after it.
+
+    Labels wrap over lines too, so a sentence that is not over goes on.
+    """
+    turn = _BEGINS_TURN.match(after.text) is not None and (
+        _ENDS_SENTENCE.search(before.text) is not None or ": " in before.text
+    )
+    return Piece(text="\n" if turn else " ", start=before.end, end=after.start, parts=True)
+
+
+def without_repeats(blocks: Sequence[Block]) -> Iterator[tuple[Block, tuple[Line, ...]]]:
+    """Each block without the lines that the one before still shows, and those lines.
+
+    Roll-up captions show every line two or three times. Lines are taken for repeats only if the
+    file rolls up: many blocks begin with what the one before ends with, and go on.
+    """
+    overlaps = [0, *(_overlap(a, b) for a, b in zip(blocks, blocks[1:], strict=False))]
+    rolled = sum(
+        0 < overlap < len(block.lines) for block, overlap in zip(blocks, overlaps, strict=True)
+    )
+    rolls = rolled >= 3 and 4 * rolled >= len(blocks)
+    for block, overlap in zip(blocks, overlaps, strict=True):
+        if not rolls or not overlap:
+            yield block, ()
+            continue
+        shown = Block(
+            block.timing, block.start_time, block.end_time, block.name, block.lines[overlap:]
+        )
+        yield shown, tuple(block.lines[:overlap])
+
+
+def _bare(line: Line) -> str:
+    return _TAG.sub("", line.text).strip()
+
+
+def _overlap(before: Block, after: Block) -> int:
+    """How many of the first lines of `after` are the last ones of `before`."""
+    old = [_bare(line) for line in before.lines[-4:]]
+    new = [_bare(line) for line in after.lines[:4]]
+    for length in range(min(len(old), len(new)), 0, -1):
+        if old[-length:] == new[:length]:
+            return length
+    return 0

@@ -1,0 +1,173 @@
+"""Read one story of a page: its head, its turns, its tail."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Utterance
+from airwire_enrich.parsing.label import Casing, LabelKind
+from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.evidence import choose
+from airwire_enrich.parsing.text.head import Head, read_head
+from airwire_enrich.parsing.text.layouts import LAYOUTS
+from airwire_enrich.parsing.text.metadata import read_metadata
+from airwire_enrich.parsing.text.opening import opens_unlabelled, speech_start
+from airwire_enrich.parsing.text.page import Page
+from airwire_enrich.parsing.text.passage import Carved, Carver, Passage
+from airwire_enrich.parsing.text.tail import read_tail, tail_start
+from airwire_schemas.transcript import Escaping, Evidence, SpanKind
+
+
+@dataclass(slots=True)
+class _Story:
+    """A story while it is read."""
+
+    page: Page
+    start: int
+    end: int
+    labels: tuple[Candidate, ...]
+    carver: Carver
+    gaps: bool
+    utterances: list[Utterance] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    cues: list[CueMark] = field(default_factory=list)
+
+
+def read_story(page: Page, start: int, end: int, *, format: str, escaping: Escaping) -> Draft:
+    """One transcript between `start` and `end`, as a draft of the page's text."""
+    labels = choose(page, {layout.name: tuple(layout.find(page)) for layout in LAYOUTS})
+    gaps = page.has_gaps and _broadcast(labels)
+    carver = Carver(page, layouts=frozenset(label.layout for label in labels), gaps=gaps)
+    story = _Story(page, start, end, labels, carver, gaps)
+    head = _read_head(story)
+    if labels:
+        _read_turns(story)
+    speech = [piece for utterance in story.utterances for piece in utterance.speech]
+    marks = sorted(story.marks, key=lambda mark: mark.start)
+    return Draft(
+        format=format,
+        start=start,
+        end=end,
+        escaping=escaping,
+        utterances=tuple(story.utterances),
+        marks=tuple(marks),
+        cues=tuple(story.cues),
+        metadata=read_metadata(page, head, marks, speech),
+    )
+
+
+def _broadcast(labels: Sequence[Candidate]) -> bool:
+    """Whether labels are written as broadcasters do, or not at all: there lost lines leave gaps."""
+    if not labels:
+        return True
+    if any(label.layout in ("full_stop", "own_line", "chevrons") for label in labels):
+        return False
+    casings = Counter(label.label.casing for label in labels)
+    return casings[Casing.CAPS] > 0.6 * len(labels)
+
+
+def _read_head(story: _Story) -> Head:
+    page, labels = story.page, story.labels
+    first = labels[0].start if labels else story.end
+    lines = [line for line in page.lines if story.start <= line.start and line.end <= first]
+    head = read_head(page, lines)
+    begin: int | None = None
+    rule = "unlabelled_opening"
+    if not labels:
+        begin, rule = speech_start(page, lines, head.prose), "unlabelled_text"
+    else:
+        opened = opens_unlabelled(page, head.prose, labels, gaps=story.gaps)
+        begin = opened.start if opened is not None else None
+    before = first if begin is None else begin
+    story.marks += [mark for mark in head.marks if mark.start < before]
+    story.cues += [cue for cue in head.cues if cue.start < before]
+    story.marks += [
+        Mark(kind=SpanKind.LEDE, start=line.start, end=line.end, rule="lede")
+        for line in head.prose
+        if line.start < before
+    ]
+    if labels and labels[0].midline:
+        _before_midline(story, labels[0])
+    if begin is not None:
+        _read_unlabelled(story, begin, first, rule)
+    return head
+
+
+def _read_unlabelled(story: _Story, begin: int, end: int, rule: str) -> None:
+    tail = end
+    if not story.labels:
+        tail = tail_start(story.page, begin, end)
+        story.marks += read_tail(story.page, tail, end, [])
+    _unattributed(story, story.carver.carve(begin, tail), rule)
+
+
+def _before_midline(story: _Story, label: Candidate) -> None:
+    """What stands before the first label on its line: a lede, or speech before captions' marks."""
+    line = story.page.line_at(label.start)
+    if line is None or line.start >= label.start:
+        return
+    if label.layout == "chevrons":
+        _unattributed(story, story.carver.carve(line.start, label.start), "before_first_mark")
+        return
+    story.marks.append(
+        Mark(kind=SpanKind.LEDE, start=line.start, end=label.start, rule="before_first_label")
+    )
+
+
+def _read_turns(story: _Story) -> None:
+    labels, end = story.labels, story.end
+    for label, following in zip(labels, labels[1:], strict=False):
+        _turn(story, label, story.carver.carve(label.end, following.start))
+    last = labels[-1]
+    tail = tail_start(story.page, last.end, end)
+    _turn(story, last, story.carver.carve(last.end, tail))
+    named = (LabelKind.PERSON, LabelKind.MONONYM)
+    names = {label.label.name for label in labels if label.label.kind in named}
+    story.marks += read_tail(story.page, tail, end, sorted(names))
+
+
+def _unattributed(story: _Story, carved: Carved, rule: str) -> None:
+    story.marks += carved.marks
+    story.cues += carved.cues
+    story.utterances += [
+        Utterance(speech=tuple(passage.speech), evidence=_gap(passage), rule=rule)
+        for passage in carved.passages
+    ]
+
+
+def _gap(passage: Passage) -> tuple[Evidence, ...]:
+    if passage.gap is None:
+        return ()
+    return (Evidence(rule="layout_gap", start=passage.gap[0], end=passage.gap[1]),)
+
+
+def _turn(story: _Story, label: Candidate, carved: Carved) -> None:
+    story.marks += carved.marks
+    story.cues += carved.cues
+    story.marks += [
+        Mark(kind=SpanKind.TIMESTAMP, start=a, end=b, rule=label.layout) for a, b in label.times
+    ]
+    if not carved.passages:
+        story.marks += [
+            Mark(kind=SpanKind.LABEL, start=a, end=b, rule=label.layout) for a, b in label.labels
+        ]
+        return
+    first, *others = carved.passages
+    evidence: tuple[Evidence, ...] = ()
+    if story.gaps and label.gap >= 2:
+        where = max(story.start, label.start - label.gap - 1)
+        evidence = (Evidence(rule="layout_gap", start=where, end=label.start),)
+    story.utterances.append(
+        Utterance(
+            speech=tuple(first.speech),
+            labels=label.labels,
+            label=label.label.written or None,
+            start_time=label.seconds,
+            evidence=evidence,
+            rule=label.layout,
+        )
+    )
+    story.utterances += [
+        Utterance(speech=tuple(passage.speech), evidence=_gap(passage), rule="layout_gap")
+        for passage in others
+    ]

@@ -49,7 +49,7 @@ def read_topic(bootstrap_servers: str, topic: str) -> Topic:
     try:
         partitions = consumer.list_topics(topic, timeout=_POLL_SECONDS).topics[topic].partitions
         consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
-        read, at_end = Topic(), set[int]()
+        read, at_end = Topic(), set[int | None]()
         while len(at_end) < len(partitions):
             record = consumer.poll(_POLL_SECONDS)
             if record is None:

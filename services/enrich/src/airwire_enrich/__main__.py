@@ -30,6 +30,11 @@ def main() -> None:
     except FatalError as error:
         log.error("enrich_ended", reason=error.reason)
         sys.exit(EXIT_FATAL)
+    except Exception as error:  # noqa: BLE001  the last line: a log entry, no traceback
+        log.error(
+            "enrich_ended", reason="unexpected_error", error=f"{type(error).__name__}: {error}"
+        )
+        sys.exit(EXIT_FATAL)
 
 
 async def _run(settings: Settings) -> None:

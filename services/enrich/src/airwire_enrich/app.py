@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 import structlog
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
@@ -60,14 +61,20 @@ async def _unparsed(
     return message
 
 
-async def run(settings: Settings, ending: Ending) -> None:
+def worker_pool(settings: Settings) -> WorkerPool:
+    return WorkerPool(
+        workers=settings.enrich.workers,
+        memory_bytes=settings.enrich.worker_memory_bytes,
+        claim_store=settings.claims.store,
+    )
+
+
+async def run(
+    settings: Settings, ending: Ending, *, pool_for: Callable[[Settings], WorkerPool] = worker_pool
+) -> None:
     """Run until `ending` is due. Raises `FatalError` where going on could do harm."""
     async with AsyncExitStack() as stack:
-        workers = WorkerPool(
-            workers=settings.enrich.workers,
-            memory_bytes=settings.enrich.worker_memory_bytes,
-            claim_store=settings.claims.store,
-        )
+        workers = pool_for(settings)
         stack.callback(workers.close)
         redis = await stack.enter_async_context(connected(settings.redis))
         claims = FolderClaimStore(settings.claims.store)
@@ -120,13 +127,11 @@ async def run(settings: Settings, ending: Ending) -> None:
 
         await stack.enter_async_context(serve_health(settings.health, problems))
         await _unless_ending(ending, ensure_topics(settings.kafka))
-        if ending.is_due:
-            return await ending.wait()
-        await workers.warm_up()
+        await _unless_ending(ending, workers.warm_up())
         stack.push_async_callback(broker.stop)
-        await broker.start()
         # Runs first at the end: transactions finish while the group still knows us.
         stack.push_async_callback(owners.close)
+        await _unless_ending(ending, _started(broker))
         started.set()
         log.info("enrich_started", workers=settings.enrich.workers)
         background = [
@@ -135,7 +140,15 @@ async def run(settings: Settings, ending: Ending) -> None:
         ]
         stack.push_async_callback(_cancelled, background)
         await ending.wait()
-        return None
+
+
+async def _started(broker: KafkaBroker) -> None:
+    try:
+        await broker.start()
+    except (KafkaError, OSError) as error:
+        raise FatalError(
+            f"Kafka went away while we joined our groups: {error}", reason="kafka_unavailable"
+        ) from error
 
 
 def _subscriber(broker: KafkaBroker, topic: Topic, *, group: str, listener: Any) -> Any:
@@ -154,8 +167,8 @@ def _subscriber(broker: KafkaBroker, topic: Topic, *, group: str, listener: Any)
     )
 
 
-async def _unless_ending(ending: Ending, work: Any) -> None:
-    """Do `work`, or stop doing it when the end is due."""
+async def _unless_ending(ending: Ending, work: Coroutine[Any, Any, None]) -> None:
+    """Do `work`, or give it up when the end is due."""
     task = asyncio.ensure_future(work)
     end = asyncio.ensure_future(ending.wait())
     await asyncio.wait({task, end}, return_when=asyncio.FIRST_COMPLETED)

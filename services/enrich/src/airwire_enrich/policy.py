@@ -9,7 +9,7 @@ Stage = Literal["reading", "parsing", "tagging", "publishing"]
 # document is given more, since it takes longer when nothing is wrong with it.
 MAX_ATTEMPTS = 3
 BUDGET_SECONDS = 10.0
-BUDGET_SECONDS_PER_MIB = 2.0
+BUDGET_SECONDS_PER_MIB = 4.0
 _FIRST_DELAY_SECONDS = 0.2
 
 

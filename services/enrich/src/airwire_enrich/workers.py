@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as TimedOut
 from contextlib import suppress
 from dataclasses import dataclass
@@ -70,7 +71,16 @@ class Workers(Protocol):
 class WorkerPool:
     """Workers as processes on this machine."""
 
-    def __init__(self, *, workers: int, memory_bytes: int, claim_store: Path) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int,
+        memory_bytes: int,
+        claim_store: Path,
+        task: Callable[[bytes], Result] | None = None,
+    ) -> None:
+        """`task` is what a worker does with a raw record's value; by default the pipeline."""
+        self._task = task or understand
         # Spawned, never forked: a fork would copy the event loop's threads and sockets.
         self._pool: Any = ProcessPool(
             max_workers=workers,
@@ -80,7 +90,7 @@ class WorkerPool:
         )
 
     async def understand(self, value: bytes, *, limit_seconds: float) -> Result:
-        future = self._pool.schedule(_understand, args=(value,), timeout=limit_seconds)
+        future = self._pool.schedule(self._task, args=(value,), timeout=limit_seconds)
         try:
             result: Result = await asyncio.wrap_future(future)
         except TimedOut:
@@ -150,7 +160,8 @@ def _ready() -> bool:
     return _equipment is not None
 
 
-def _understand(value: bytes) -> Result:
+def understand(value: bytes) -> Result:
+    """One attempt at a document, in a worker process."""
     if _equipment is None:
         raise RuntimeError("a worker that was never started")
     try:
@@ -213,4 +224,5 @@ def _refused(error: DocumentError) -> Failure:
 
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+    place = ".".join(str(part) for part in problem["loc"])
+    return f"{place}: {problem['msg']}" if place else problem["msg"]

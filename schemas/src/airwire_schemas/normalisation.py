@@ -26,6 +26,9 @@ _ESCAPED = {
     ),
 }
 
+_RUN = re.compile(r"\s{2,}")
+_OTHER_SPACE = re.compile(r"[^\S ]")
+
 
 def _unescaped(escape: str, escaping: Escaping) -> str:
     return html.unescape(escape) if escaping == "html" else str(json.loads(f'"{escape}"'))
@@ -64,19 +67,34 @@ def normalise(
     length = 0
     pending_space = False
 
+    def space(raw: int) -> None:
+        nonlocal length
+        out.append(" ")
+        anchors.append((length, raw, 1))
+        length += 1
+
     def put(chunk: str, raw: int, escape: int) -> None:
         nonlocal length, pending_space
-        for word in re.finditer(r"\S+", chunk):
-            if (word.start() > 0 or pending_space) and length:
-                out.append(" ")
-                anchors.append((length, raw if escape else max(raw + word.start() - 1, raw), 1))
-                length += 1
-            out.append(word.group())
-            anchors.append((length, raw if escape else raw + word.start(), escape))
-            length += len(word.group())
+        body = chunk.strip()
+        if body:
+            lead = len(chunk) - len(chunk.lstrip())
+            if (lead or pending_space) and length:
+                space(raw if escape else max(raw + lead - 1, raw))
+            at = 0
+            # One white space character stays where it is; after more the places shift.
+            for run in _RUN.finditer(body):
+                add(body[at : run.start()], raw if escape else raw + lead + at, escape)
+                at = run.end() - 1
+            add(body[at:], raw if escape else raw + lead + at, escape)
             pending_space = False
         if chunk and chunk[-1].isspace():
             pending_space = True
+
+    def add(piece: str, raw: int, escape: int) -> None:
+        nonlocal length
+        anchors.append((length, raw, escape))
+        out.append(_OTHER_SPACE.sub(" ", piece))
+        length += len(piece)
 
     for start, end, joined in pieces:
         pending_space = pending_space or not joined

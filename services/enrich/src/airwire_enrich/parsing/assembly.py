@@ -9,7 +9,7 @@ from airwire_enrich.parsing.parsed import ParsedTranscript
 from airwire_enrich.parsing.quality import quality_of
 from airwire_enrich.parsing.speakers import identify
 from airwire_schemas.normalisation import normalise, turn_texts
-from airwire_schemas.transcript import Cue, Span, SpanKind, Turn
+from airwire_schemas.transcript import Cue, Escaping, Span, SpanKind, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _sounding(text: str, draft: Draft) -> Draft:
     kept: list[Utterance] = []
     marks = list(draft.marks)
     for utterance in draft.utterances:
-        if normalise(text, ((a, b, True) for a, b in utterance.speech), draft.escaping).text:
+        if _sounds(text, utterance, draft.escaping):
             kept.append(utterance)
         else:
             marks += [
@@ -77,6 +77,12 @@ def _sounding(text: str, draft: Draft) -> Draft:
     if len(kept) == len(draft.utterances):
         return draft
     return replace(draft, utterances=tuple(kept), marks=tuple(marks))
+
+
+def _sounds(text: str, utterance: Utterance, escaping: Escaping) -> bool:
+    if escaping == "none":
+        return any(not text[start:end].isspace() for start, end in utterance.speech if end > start)
+    return bool(normalise(text, ((a, b, True) for a, b in utterance.speech), escaping).text)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from airwire_enrich.parsing.text.layouts.colon import COLON
 from airwire_enrich.parsing.text.page import Page
 
 _DASH = re.compile(r"^[-–—] ?(?=[^\W\d_\"'“‘])", re.MULTILINE)
+_CONTRAST = re.compile(r"^(?P<label>[^\W\d_A-Z][^\n:]{1,40}):(?=\s)", re.MULTILINE)
 _FEWEST_DASHES = 3
 """One dash at the start of a caption may be an interruption; speakers who change come in numbers."""
 
@@ -35,7 +36,8 @@ def find_cuts(text: str) -> Iterator[Cut]:
     found = {layout.name: list(layout.find(page)) for layout in (COLON, CHEVRONS)}
     cuts = [_cut(candidate) for candidate in choose(page, found)]
     at = 0
-    for cut in sorted([*cuts, *_dashes(text)], key=lambda cut: (cut.start, -cut.end)):
+    cuts += [*_dashes(text), *_contrasts(text)]
+    for cut in sorted(cuts, key=lambda cut: (cut.start, -cut.end)):
         if cut.start >= at:
             yield cut
             at = cut.end
@@ -64,3 +66,19 @@ def _dashes(text: str) -> Iterator[Cut]:
             rule="dash",
             labels=((mark.start(), mark.start() + 1),),
         )
+
+
+def _contrasts(text: str) -> Iterator[Cut]:
+    """Labels in lower case where all that is said is in capitals."""
+    capitals = sum(map(str.isupper, text))
+    if capitals < 4 * sum(map(str.islower, text)):
+        return
+    for found in _CONTRAST.finditer(text):
+        if found["label"] == found["label"].lower():
+            yield Cut(
+                start=found.start(),
+                end=found.end(),
+                rule="lower_case_label",
+                label=found["label"],
+                labels=(found.span(),),
+            )

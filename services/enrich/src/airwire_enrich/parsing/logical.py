@@ -59,6 +59,11 @@ class LogicalText:
         """Text that stands in the raw text as it reads, from `start`."""
         return cls.of([Piece(text=text, start=start, end=start + len(text))])
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the raw text itself, from its beginning."""
+        return len(self._pieces) == 1 and self._pieces[0].start == 0 and _is_plain(self._pieces[0])
+
     def raw_start(self, place: int) -> int:
         """Where the character at `place` begins in the raw text."""
         index = bisect_right(self._at, place) - 1
@@ -119,6 +124,8 @@ def to_raw(draft: Draft, logical: LogicalText, *, start: int, end: int) -> Draft
     Only the first and last transcript of a document know where the raw text begins and ends, so
     the caller says it.
     """
+    if logical.is_plain:
+        return replace(draft, start=start, end=end)
     marks = [found for mark in draft.marks for found in _marks(mark, logical)]
     for utterance in draft.utterances:
         marks += [

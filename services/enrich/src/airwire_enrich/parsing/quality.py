@@ -10,6 +10,8 @@ from airwire_schemas.transcript import Quality, Span, SpanKind, Speaker, Turn
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?…\"'”’)\]\-–—♪]\s*\Z")
 _FEW_WORDS = 200
+_SAMPLE = 20_000
+"""Code points that are enough to tell how a transcript is written."""
 
 
 def quality_of(
@@ -43,16 +45,17 @@ def _warnings(turns: Sequence[Turn], total: int) -> Iterable[str]:
 
 
 def _is_shouted(speech: str) -> bool:
-    letters = [character for character in speech[:20_000] if character.isalpha()]
-    shouted = sum(character.isupper() for character in letters)
-    return len(letters) > _FEW_WORDS and shouted > 0.8 * len(letters)
+    sample = speech[:_SAMPLE]
+    small = sum(map(str.islower, sample))
+    shouted = sum(map(str.isupper, sample))
+    return small + shouted > _FEW_WORDS and shouted > 0.8 * (small + shouted)
 
 
 def _loops(speech: str) -> bool:
     """Whether one run of eight words makes up a large part: a recogniser that got stuck."""
-    words = _WORD.findall(speech.casefold())
+    words = _WORD.findall(speech[: 10 * _SAMPLE].casefold())
     if len(words) < _FEW_WORDS:
         return False
-    runs = Counter(tuple(words[at : at + 8]) for at in range(len(words) - 7))
+    runs = Counter(zip(*(words[at:] for at in range(8)), strict=False))
     _, most = runs.most_common(1)[0]
     return most >= max(5, len(words) // 100)

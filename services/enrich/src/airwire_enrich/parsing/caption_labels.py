@@ -14,7 +14,7 @@ from airwire_enrich.parsing.text.page import Page
 _DASH = re.compile(r"^[-–—] ?(?=[^\W\d_\"'“‘])", re.MULTILINE)
 _CONTRAST = re.compile(r"^(?P<label>[^\W\d_A-Z][^\n:]{1,40}):(?=\s)", re.MULTILINE)
 _FEWEST_DASHES = 3
-"""One dash at the start of a caption may be an interruption; speakers who change come in numbers."""
+"""One dash may be an interruption; changes of speaker come in numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

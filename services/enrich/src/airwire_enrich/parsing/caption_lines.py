@@ -1,8 +1,8 @@
 """Caption files as blocks: a timing, what stands above it, and the lines of text below it.
 
 Strict and broken files alike: without empty lines, without numbers, with lost spaces and odd
-arrows. Neither webvtt-py, srt nor pysubs2 tells where a caption stands in the file, and they give up
-or drop text where it is broken; see docs/decisions/format-readers.md.
+arrows. None of the field's libraries tells where a caption stands in the file, and they give up or
+drop text where it is broken: see docs/decisions/format-readers.md.
 """
 
 import re

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
+
 from airwire_enrich.parsing.caption_labels import Cut, find_cuts
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Metadata, SourceText, Utterance
 from airwire_enrich.parsing.logical import LogicalText, Piece, to_raw
@@ -12,8 +13,8 @@ from airwire_runtime.errors import ParseError
 from airwire_schemas.transcript import Escaping, SpanKind
 
 LONG_PAUSE = 10.0
-"""Seconds of silence after which unlabelled speech is taken to be somebody else's: no speaker on
-the radio is silent for that long, while a scene or a piece of music between two talks lasts longer."""
+"""Seconds of silence after which unlabelled speech is taken to be somebody else's: nobody on the
+radio is silent for that long, while a scene or a piece of music between two talks lasts longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class TimedText:
     captions: Sequence[Caption]
     marks: tuple[Mark, ...] = ()
     """What else is known of the raw text; never inside a caption's pieces."""
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     warnings: tuple[str, ...] = ()
     start: int = 0
     end: int | None = None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from airwire_enrich.parsing.caption_lines import Block, Line, seconds_of
 from airwire_enrich.parsing.html_text import plain_pieces, unescaped
@@ -10,7 +11,7 @@ from airwire_enrich.parsing.logical import Piece
 from airwire_enrich.parsing.timed_text import Caption, Label
 
 _TAG = re.compile(
-    r"<(?:/?(?P<tag>[a-zA-Z]{1,10})(?P<classes>(?:\.[^\s.<>]{1,60}){0,10})(?:[ \t](?P<value>[^<>]{0,300}))?"
+    r"<(?:/?(?P<tag>[a-zA-Z]{1,10})(?:\.[^\s.<>]{1,60}){0,10}(?:[ \t](?P<value>[^<>]{0,300}))?"
     r"|(?P<time>\d{1,3}:\d\d(?::\d\d)?\.\d{1,3}))/?>|\{\\[a-zA-Z][^{}\n]{0,60}\}"
 )
 _ENDS_SENTENCE = re.compile(r"[.?!…:;\"”’')\]♪\-–—]\s*\Z")
@@ -46,7 +47,6 @@ def read_caption(text: str, block: Block, *, html: bool) -> Iterator[Caption]:
             elif _is_voice(tag):
                 yield from _closed(block, opened)
                 opened = _Open(label=_label(tag, html=html))
-            # A closing tag needs no look: what follows without a voice is the same caption's.
         opened.pieces += plain_pieces(text, at, line.end, html=html)
     yield from _closed(block, opened)
 
@@ -90,7 +90,7 @@ def without_repeats(blocks: Sequence[Block]) -> Iterator[tuple[Block, tuple[Line
     Roll-up captions show every line two or three times. Lines are taken for repeats only if the
     file rolls up: many blocks begin with what the one before ends with, and go on.
     """
-    overlaps = [0, *(_overlap(a, b) for a, b in zip(blocks, blocks[1:], strict=False))]
+    overlaps = [0, *(_overlap(a, b) for a, b in pairwise(blocks))]
     rolled = sum(
         0 < overlap < len(block.lines) for block, overlap in zip(blocks, overlaps, strict=True)
     )

@@ -7,7 +7,7 @@ from airwire_enrich.parsing.draft import Draft, Mark, Metadata, SourceText
 from airwire_enrich.parsing.formats.caption_text import read_caption, without_repeats
 from airwire_enrich.parsing.timed_text import Caption, TimedText, draft_of
 from airwire_runtime.errors import ParseError
-from airwire_schemas.transcript import SpanKind
+from airwire_schemas.transcript import Escaping, SpanKind
 
 _CHAPTER_SECONDS = 30.0
 """Nobody shows one caption for this long; a chapter lasts longer."""
@@ -48,7 +48,7 @@ def read_captions(
         metadata=metadata,
         warnings=("roll_up",) if rolled else (),
     )
-    escaping = "html" if html else "none"
+    escaping: Escaping = "html" if html else "none"
     return (draft_of(source, timed, format_name=format_name, escaping=escaping),)
 
 

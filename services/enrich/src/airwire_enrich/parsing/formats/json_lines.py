@@ -57,8 +57,8 @@ class JsonLines:
             keys = sorted({key for record in records[:9] for key in record})[:12]
             raise ParseError(
                 f"{source.name} is JSON of a layout that is not known (keys: "
-                f"{', '.join(keys) or 'none'}). Put in Podcasting 2.0 or Whisper JSON, captions, or "
-                'records of {"title": …, "date": …, "text": …}.',
+                f"{', '.join(keys) or 'none'}). Put in Podcasting 2.0 or Whisper JSON, captions, "
+                'or records of {"title": …, "date": …, "text": …}.',
                 reason="unknown_json",
             )
         starts = [_beginning(source.text, record) for record, _ in told]

@@ -20,7 +20,7 @@ class SubRip:
 
     def likelihood(self, source: SourceText) -> float:
         """By the share of timings among the first lines; prose may quote one."""
-        head = [line for line in islice(lines_of(source.text[:8192]), _HEAD_LINES)]
+        head = list(islice(lines_of(source.text[:8192]), _HEAD_LINES))
         filled = [line.text for line in head if not line.is_empty]
         timings = sum(is_timing(line) for line in filled)
         if not timings:

@@ -1,4 +1,4 @@
-"""Speech-to-text vendors' JSON: each vendor's layout is a dialect, a table row with one function."""
+"""Speech-to-text vendors' JSON: each vendor's layout is a dialect, one row of a table."""
 
 from dataclasses import dataclass
 
@@ -61,9 +61,7 @@ DIALECTS = (
         marks=('"job"', '"speakers"', '"time"', '"duration"'),
         segments=speechmatics_v1,
     ),
-    Dialect(
-        name="rev_json", vendor="Rev", marks=('"monologues"', '"elements"'), segments=rev
-    ),
+    Dialect(name="rev_json", vendor="Rev", marks=('"monologues"', '"elements"'), segments=rev),
     Dialect(
         name="google_speech_json",
         vendor="Google Speech-to-Text",
@@ -76,9 +74,7 @@ DIALECTS = (
         marks=('"paragraph"', '"line"', '"words"'),
         segments=autoedit,
     ),
-    Dialect(
-        name="kaldi_json", vendor="BBC Kaldi", marks=('"words"', '"word"'), segments=kaldi
-    ),
+    Dialect(name="kaldi_json", vendor="BBC Kaldi", marks=('"words"', '"word"'), segments=kaldi),
     Dialect(
         name="kaldi_json",
         vendor="BBC Kaldi",

@@ -178,7 +178,7 @@ def rev(document: Json) -> Iterator[Segment]:
 def google(document: Json) -> Iterator[Segment]:
     """Results with their best alternative; words only in the last one, where speakers are told."""
     results = items_at(document, "results") or items_at(document, "response", "results")
-    best = [items_at(result, "alternatives")[0] for result in results if items_at(result, "alternatives")]
+    best = [found[0] for result in results if (found := items_at(result, "alternatives"))]
     words = items_at(best[-1], "words") if best else []
     if any(_numbered(word) or text_at(word, "speakerLabel") for word in words):
         for item in words:

@@ -1,4 +1,4 @@
-"""Whisper, faster-whisper, whisper.cpp and WhisperX: segments, words with times, numbered speakers."""
+"""Whisper, faster-whisper, whisper.cpp and WhisperX: segments, words, numbered speakers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,8 @@ def _whisper_cpp(document: Json) -> Iterator[Segment]:
                 None if time is None else time / 1000
                 for time in (number_at(item, "offsets", key) for key in ("from", "to"))
             )
-            yield Segment(text=text, start_time=start, end_time=end, speaker=text_at(item, "speaker"))
+            speaker = text_at(item, "speaker")
+            yield Segment(text=text, start_time=start, end_time=end, speaker=speaker)
 
 
 _WHISPER = Dialect(

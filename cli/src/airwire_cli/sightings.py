@@ -82,7 +82,13 @@ async def sightings_of(reader: TopicReader, file: NamedFile) -> list[SightingSta
     fates = {document: await document_state(reader, str(document)) for document in documents}
     return sorted(
         (
-            SightingState(sighting=told, document=fates.get(told.status.document_id))
+            SightingState(
+                sighting=told,
+                # What was refused never got to enrich, though its bytes may have by other ways.
+                document=None
+                if told.status.state is DocumentState.REJECTED
+                else fates.get(told.status.document_id),
+            )
             for told in latest.values()
         ),
         key=_began,

@@ -12,11 +12,11 @@ from airwire_cli.console import (
     Exit,
     Json,
     counting_progress,
-    messages,
+    report,
     run_reporting,
-    visible,
     write_json,
 )
+from airwire_cli.local_document import named
 from airwire_cli.scoring import Counts, Figures, Speech, figures, mean, score
 from airwire_enrich.parsing.draft import SourceText
 from airwire_enrich.parsing.parsed import ParsedTranscript
@@ -54,7 +54,7 @@ class Card:
     """The figures of each group, of all words together, and the mean of the groups."""
 
     groups: dict[str, Counts]
-    refused: tuple[str, ...]
+    refused: tuple[DocumentError, ...]
 
     @property
     def lines(self) -> list[tuple[str, str, int, Figures]]:
@@ -98,7 +98,7 @@ def evaluate(
         else:
             _show(card)
         for refusal in card.refused:
-            messages().print(visible(refusal), markup=False, highlight=False)
+            report(refusal, as_json=as_json)
         if card.refused:
             raise typer.Exit(Exit.NO)
 
@@ -133,14 +133,14 @@ def _document(line: bytes, place: str) -> GoldDocument:
 
 def _card(documents: list[GoldDocument], by: Literal["layout", "source"]) -> Card:
     groups: dict[str, Counts] = {}
-    refused: list[str] = []
+    refused: list[DocumentError] = []
     with counting_progress("Measuring", len(documents)) as advance:
         for document in documents:
             group = (document.layout if by == "layout" else document.source) or "?"
             try:
                 predicted = parse_text(_source(document))
             except DocumentError as error:
-                refused.append(f"{document.id}: {error}")
+                refused.append(named(error, document.id))
                 predicted = ()
             counts = score(_gold(document), _speeches(predicted))
             groups[group] = groups.get(group, Counts()) + counts

@@ -166,6 +166,9 @@ class Tally:
         state = self._documents.get(sighted.document_id)
         return None if state is None else _ENDS[state]
 
+    def has_seen(self, sighting_id: str) -> bool:
+        return bytes.fromhex(sighting_id) in self._sightings
+
     def unfinished(self) -> Iterator[Unfinished]:
         """Every sighting that is not at its end, in the order they were seen."""
         for sighting, sighted in self._sightings.items():

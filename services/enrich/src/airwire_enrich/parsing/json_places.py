@@ -39,6 +39,11 @@ class PlacedObject(dict[str, "Json"]):
 Json = PlacedObject | list["Json"] | Placed | int | float | bool | None
 
 
+_Unplaced = (
+    str | tuple[tuple[str, "_Unplaced"], ...] | list["_Unplaced"] | int | float | bool | None
+)
+
+
 def read_json(source: SourceText, start: int = 0, end: int | None = None) -> Json:
     """Read the JSON value that `source` holds from `start` to `end`.
 
@@ -49,7 +54,7 @@ def read_json(source: SourceText, start: int = 0, end: int | None = None) -> Jso
         start += 1
     text = source.text if (start, stop) == (0, len(source.text)) else source.text[start:stop]
     try:
-        value: object = json.loads(text, object_pairs_hook=tuple, parse_constant=_refused)
+        value: _Unplaced = json.loads(text, object_pairs_hook=tuple, parse_constant=_refused)
         return _placed(value, _LITERAL.finditer(text).__next__, start)
     except json.JSONDecodeError as error:
         where, what = error.pos + start, error.msg
@@ -73,17 +78,18 @@ def _damaged(source: SourceText, what: str) -> ParseError:
     )
 
 
-def _placed(value: object, literal: Callable[[], re.Match[str]], base: int, depth: int = 0) -> Json:
-    kind = type(value)
-    if kind is str:
+def _placed(
+    value: _Unplaced, literal: Callable[[], re.Match[str]], base: int, depth: int = 0
+) -> Json:
+    if isinstance(value, str):
         placed = Placed(value)
         placed.start, placed.end = literal().span()
         placed.start += base + 1
         placed.end += base - 1
         return placed
-    if kind is tuple:
+    if isinstance(value, tuple):
         return _placed_object(value, literal, base, depth + 1)
-    if kind is list:
+    if isinstance(value, list):
         if depth > _DEEPEST:
             raise RecursionError
         return [_placed(inner, literal, base, depth + 1) for inner in value]
@@ -91,7 +97,7 @@ def _placed(value: object, literal: Callable[[], re.Match[str]], base: int, dept
 
 
 def _placed_object(
-    pairs: tuple[tuple[str, object], ...],
+    pairs: tuple[tuple[str, _Unplaced], ...],
     literal: Callable[[], re.Match[str]],
     base: int,
     depth: int,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from airwire_enrich.parsing.vocabulary import (
     FUNCTIONS,
@@ -97,6 +98,7 @@ def _casing_of(word: str) -> Casing:
     return Casing.TITLE
 
 
+@lru_cache(maxsize=8192)
 def read_label(written: str) -> Label:
     """Take apart what might be a label, without its colon. Never raises: `NONE` is an answer."""
     text = _SPACE.sub(" ", written).strip(" *_>-–—\\")

@@ -7,7 +7,7 @@ from airwire_enrich.parsing.draft import Draft
 from airwire_enrich.parsing.hosts import attribute_unlabelled
 from airwire_enrich.parsing.introductions import Introductions
 from airwire_enrich.parsing.kinds import kinds_of
-from airwire_enrich.parsing.label import Label, read_label
+from airwire_enrich.parsing.label import read_label
 from airwire_enrich.parsing.names import Linking, as_said, name_words
 from airwire_enrich.parsing.roles import affiliation_of, role_of, title_of
 from airwire_enrich.parsing.voice import Voice
@@ -63,15 +63,10 @@ def identify(text: str, draft: Draft, texts: Sequence[str]) -> Identified:
 
 def _labelled(draft: Draft) -> tuple[list[Voice], list[Voice | None]]:
     """One voice a person, and for each turn its voice, where a label names it."""
-    known: dict[str, Label] = {}
-    labels: list[Label | None] = []
-    for utterance in draft.utterances:
-        if utterance.label is None:
-            labels.append(None)
-        else:
-            if utterance.label not in known:
-                known[utterance.label] = read_label(utterance.label)
-            labels.append(known[utterance.label])
+    labels = [
+        None if utterance.label is None else read_label(utterance.label)
+        for utterance in draft.utterances
+    ]
     linking = Linking()
     numbers = iter(linking.all([label for label in labels if label is not None]))
     voices = [Voice(person) for person in linking.people]

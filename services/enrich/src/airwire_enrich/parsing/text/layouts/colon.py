@@ -28,36 +28,28 @@ class Colon:
     name: str = "colon"
 
     def find(self, page: Page) -> Iterable[Candidate]:
-        known: dict[str, Label] = {}
         before: Line | None = None
         for line in page.lines:
             limit = min(line.end, line.start + LONGEST)
             if page.text.find(":", line.start, limit) >= 0:
-                found = _read(page, line, before, known)
+                found = _read(page, line, before)
                 if found is not None:
                     yield found
             before = line
 
 
-def _label(written: str, known: dict[str, Label]) -> Label:
-    label = known.get(written)
-    if label is None:
-        label = known[written] = read_label(written)
-    return label
-
-
-def _read(page: Page, line: Line, before: Line | None, known: dict[str, Label]) -> Candidate | None:
+def _read(page: Page, line: Line, before: Line | None) -> Candidate | None:
     text = page.text
     head = _BEFORE.match(text, line.start, line.end)
     at = head.end() if head else line.start
     if at < line.end and text[at] == ":":
-        return _hanging(page, line, before, known)
+        return _hanging(page, line, before)
     end = _END.search(text, at, min(line.end, at + LONGEST))
     if end is None:
         return None
-    label = _label(text[at : end.start()], known)
+    label = read_label(text[at : end.start()])
     if label.kind is LabelKind.NONE:
-        return _wrapped(page, line, before, end.start(), known) if end.group() == ":" else None
+        return _wrapped(page, line, before, end.start()) if end.group() == ":" else None
     if end["time"] and label.casing is Casing.LOWER:
         return None
     return _candidate(page, line, label, (at, end), head)
@@ -123,12 +115,12 @@ def _is_fresh(page: Page, line: Line) -> bool:
 
 
 def _hanging(
-    page: Page, line: Line, before: Line | None, known: dict[str, Label]
+    page: Page, line: Line, before: Line | None
 ) -> Candidate | None:
     """A colon that slipped to the next line."""
     if before is None or line.empty_before or before.end - before.start > 60:
         return None
-    label = _label(page.of(before), known)
+    label = read_label(page.of(before))
     if label.kind in (LabelKind.NONE, LabelKind.HEADER):
         return None
     return Candidate(
@@ -143,7 +135,7 @@ def _hanging(
 
 
 def _wrapped(
-    page: Page, line: Line, before: Line | None, colon: int, known: dict[str, Label]
+    page: Page, line: Line, before: Line | None, colon: int
 ) -> Candidate | None:
     """A label with a long role, wrapped onto a second line."""
     if before is None or line.empty_before or before.end - before.start > 90:
@@ -152,7 +144,7 @@ def _wrapped(
     name, comma, _ = first.partition(",")
     if (not comma and "(" not in first) or colon - line.start > 70 or not _is_fresh(page, before):
         return None
-    label = _label(f"{first} {page.text[line.start : colon]}", known)
+    label = read_label(f"{first} {page.text[line.start : colon]}")
     if label.kind is not LabelKind.PERSON and label.casing is not Casing.CAPS:
         return None
     if label.kind in (LabelKind.NONE, LabelKind.HEADER) or any(c in ".?!" for c in first[-1:]):

@@ -23,14 +23,13 @@ class Midline:
 
     def find(self, page: Page) -> Iterable[Candidate]:
         text = page.text
-        known: dict[str, Label] = {}
         for line in page.lines:
             colon = text.find(":", line.start, line.end)
             floor = line.start
             while colon >= 0:
                 following = text[colon + 1 : colon + 2]
                 if following and not following.isdigit() and following != "/":
-                    found = _before(text, max(floor, colon - _REACH), colon, known)
+                    found = _before(text, max(floor, colon - _REACH), colon)
                     if found is not None:
                         start, label = found
                         yield self._candidate(page, start, colon, label)
@@ -52,18 +51,14 @@ class Midline:
         )
 
 
-def _before(text: str, floor: int, colon: int, known: dict[str, Label]) -> tuple[int, Label] | None:
+def _before(text: str, floor: int, colon: int) -> tuple[int, Label] | None:
     """The longest label that ends at `colon` and begins after a sentence's end."""
     for boundary in _BOUNDARY.finditer(text, floor, colon):
         if _is_abbreviation(text, boundary.start()):
             continue
         start = boundary.end()
         written = text[start:colon].lstrip("[")
-        label = known.get(written)
-        if label is None:
-            label = read_label(written)
-            if len(known) < 10_000:
-                known[written] = label
+        label = read_label(written)
         if (
             label.kind not in (LabelKind.NONE, LabelKind.HEADER)
             and label.casing is not Casing.LOWER

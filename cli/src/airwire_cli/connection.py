@@ -45,7 +45,7 @@ class Servers:
     ) -> None:
         self._folder = DataFolderSettings.from_environment(data_dir=data_dir).data_dir
         self._environment = environment
-        _silence_libraries()
+        silence_libraries()
 
     @cached_property
     def kafka(self) -> KafkaSettings:
@@ -111,7 +111,7 @@ def _place(url: str) -> tuple[str | None, int | None, str]:
     return parts.hostname, parts.port or 6379, parts.path.strip("/") or "0"
 
 
-def _silence_libraries() -> None:
+def silence_libraries() -> None:
     """Let only the command itself speak: what it can't do, it says once and in its own words."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),

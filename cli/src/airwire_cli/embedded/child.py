@@ -34,24 +34,30 @@ class Guard:
         )
 
     def add(self, group: int) -> None:
-        self._tell(f"+{group}\n")
-
-    def remove(self, group: int) -> None:
-        self._tell(f"-{group}\n")
-
-    def close(self) -> None:
-        """End what is still there, and the guard."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        self._process.wait()
-
-    def _tell(self, line: str) -> None:
-        if self._process.stdin is None or self._process.poll() is not None:
+        """Raises `UnavailableError` where the guard itself was killed."""
+        try:
+            self._tell(f"+{group}\n")
+        except OSError as error:
             raise UnavailableError(
                 "The process that ends Kafka, Redis and the services with this one is gone. "
                 "Start again.",
                 reason="guard_gone",
-            )
+            ) from error
+
+    def remove(self, group: int) -> None:
+        with contextlib.suppress(OSError):
+            self._tell(f"-{group}\n")
+
+    def close(self) -> None:
+        """End what is still there, and the guard."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+        self._process.wait()
+
+    def _tell(self, line: str) -> None:
+        if self._process.stdin is None:
+            raise BrokenPipeError
         self._process.stdin.write(line.encode())
         self._process.stdin.flush()
 
@@ -77,6 +83,7 @@ class Child:
         self.log = log
         self._guard = guard
         _rotate(log)
+        self._is_gone = False
         ready, go = os.pipe()
         try:
             with log.open("ab") as output:
@@ -97,8 +104,10 @@ class Child:
                     start_new_session=True,
                     pass_fds=[ready],
                 )
+            # Without the byte it ends by itself.
             guard.add(self.pid)
-            os.write(go, b"+")
+            with contextlib.suppress(BrokenPipeError):
+                os.write(go, b"+")
         finally:
             os.close(ready)
             os.close(go)
@@ -121,11 +130,14 @@ class Child:
 
     def kill(self) -> int:
         """End it at once, with all that it started, and return its exit code."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-        code = self._process.wait(_KILLED_SECONDS)
-        self._guard.remove(self.pid)
-        return code
+        if not self._is_gone:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait(_KILLED_SECONDS)
+            # Its number may soon be another's.
+            self._is_gone = True
+            self._guard.remove(self.pid)
+        return self._process.wait()
 
     def last_words(self) -> str:
         """The end of what it has printed since it was started."""

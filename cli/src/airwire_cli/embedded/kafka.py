@@ -10,7 +10,7 @@ from airwire_cli.embedded.child import Child, Guard, wait_until
 from airwire_cli.embedded.failure import explained
 from airwire_cli.embedded.kafka_properties import LOG4J_PROPERTIES, server_properties
 from airwire_cli.embedded.loopback import HOST, answer
-from airwire_runtime.errors import UnavailableError
+from airwire_runtime.errors import AirwireError, UnavailableError
 
 _FORMAT_SECONDS = 60.0
 # After a power cut it reads its newest segments again before it answers.
@@ -68,6 +68,11 @@ class EmbeddedKafka:
 
     def start(self) -> None:
         """Start it, and wait until it takes requests. Raises `UnavailableError`."""
+        self.spawn()
+        self.await_ready()
+
+    def spawn(self) -> None:
+        """Start its process, from the main thread."""
         self._folder.mkdir(parents=True, exist_ok=True)
         # Kafka works in its folder and is told relative paths: no character of the folder's own
         # name can then mean anything in a properties file.
@@ -80,7 +85,7 @@ class EmbeddedKafka:
         )
         (self._folder / "log4j2.properties").write_text(LOG4J_PROPERTIES, "ascii")
         self._format()
-        child = Child(
+        self._child = Child(
             self.name,
             self._command("kafka.Kafka", "server.properties"),
             guard=self._guard,
@@ -88,15 +93,28 @@ class EmbeddedKafka:
             log=self._logs / "kafka.log",
             environment=self._environment,
         )
-        self._child = child
-        if not wait_until(lambda: takes_requests(self.port), within=_START_SECONDS, child=child):
-            child.kill()
-            raise explained(
-                child,
-                port=self.port,
-                folder=self._folder,
-                remedy="AIRWIRE_KAFKA_BOOTSTRAP_SERVERS",
-            )
+
+    def await_ready(self) -> None:
+        """Wait until it takes requests. Raises `UnavailableError` where that does not come."""
+        if self._child is None:
+            raise ValueError("spawn it first")
+        if not wait_until(
+            lambda: takes_requests(self.port), within=_START_SECONDS, child=self._child
+        ):
+            failure = self.failure()
+            self._child.kill()
+            raise failure
+
+    def failure(self) -> AirwireError:
+        """Why it does not run, or does not answer."""
+        if self._child is None:
+            raise ValueError("it was never started")
+        return explained(
+            self._child,
+            port=self.port,
+            folder=self._folder,
+            remedy="AIRWIRE_KAFKA_BOOTSTRAP_SERVERS",
+        )
 
     def stop(self) -> None:
         if self._child is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from airwire_cli.embedded.child import Child, Guard, wait_until
 from airwire_cli.embedded.failure import explained
 from airwire_cli.embedded.loopback import HOST, answer
-from airwire_runtime.errors import UnavailableError
+from airwire_runtime.errors import AirwireError, UnavailableError
 
 OLDEST = 7
 _START_SECONDS = 60.0
@@ -91,12 +91,17 @@ class EmbeddedRedis:
 
     def start(self) -> None:
         """Start it, and wait until it answers. Raises `UnavailableError`."""
+        self.spawn()
+        self.await_ready()
+
+    def spawn(self) -> None:
+        """Start its process, from the main thread. Raises `UnavailableError`."""
         server, kind = redis_server_for(self._environment)
         # A server can't always read what another kind or a newer version wrote. The read model
         # is a projection: a new folder is filled again from Kafka.
         data = self._folder / kind
         data.mkdir(parents=True, exist_ok=True)
-        child = Child(
+        self._child = Child(
             self.name,
             [server, *self._arguments()],
             guard=self._guard,
@@ -104,10 +109,25 @@ class EmbeddedRedis:
             log=self._logs / "redis.log",
             environment=self._environment,
         )
-        self._child = child
-        if not wait_until(lambda: takes_commands(self.port), within=_START_SECONDS, child=child):
-            child.kill()
-            raise explained(child, port=self.port, folder=self._folder, remedy="AIRWIRE_REDIS_URL")
+
+    def await_ready(self) -> None:
+        """Wait until it answers. Raises `UnavailableError` where that does not come."""
+        if self._child is None:
+            raise ValueError("spawn it first")
+        if not wait_until(
+            lambda: takes_commands(self.port), within=_START_SECONDS, child=self._child
+        ):
+            failure = self.failure()
+            self._child.kill()
+            raise failure
+
+    def failure(self) -> AirwireError:
+        """Why it does not run, or does not answer."""
+        if self._child is None:
+            raise ValueError("it was never started")
+        return explained(
+            self._child, port=self.port, folder=self._folder, remedy="AIRWIRE_REDIS_URL"
+        )
 
     def stop(self) -> None:
         if self._child is not None:

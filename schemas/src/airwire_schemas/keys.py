@@ -5,6 +5,7 @@ a transcript's on the enriched topic by its transcript id. On the status topic t
 of one document, and compaction keeps one record a key, so each has its own keys: enrich writes
 the document's state under `<document id>`, ingest the state of each sighting of it under
 `<document id>/<sighting id>` (`-` stands for the document id where a file could not be read).
+A replayed dead letter is `published` again under `<document id>`, until enrich says more.
 All keys of one document share a partition: see `partition_for`.
 
 **Redis.** Everything of one transcript, its value, its record of what was written and its index
@@ -14,8 +15,9 @@ can change all of it at once, on a single server and in a cluster alike:
 ===============================================  ==========================================
 `airwire:{07}:transcript:<transcript id>`        string: the transcript's JSON
 `airwire:{07}:written:<transcript id>`           hash: `recipe`, `partition`, `offset` of the
-                                                 record it came from, and `entries`, the JSON
-                                                 list of the index keys that name it
+                                                 record it came from, `published`, and
+                                                 `entries`, the JSON list of the index keys
+                                                 that name it
 `airwire:{07}:index:<kind>:<folded name>`        sorted set of transcript ids, scored by the
                                                  time each expires (Unix ms; +inf: never)
 `airwire:{07}:index:date:<YYYY-MM-DD>`           the same, for the day of publication

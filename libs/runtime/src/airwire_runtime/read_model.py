@@ -30,8 +30,8 @@ from airwire_schemas.transcript import EntityKind
 
 # KEYS: value, record of what was written, then the index keys that shall name the transcript.
 # ARGV: transcript id, value ('' removes it), recipe, partition, offset, expiry in Unix ms ('' for
-# never), now in Unix ms. The index keys of what was there before are read inside: they carry the
-# same hash tag, so the script stays in its slot.
+# never), now in Unix ms, when it was published ('' if unknown). The index keys of what was there
+# before are read inside: they carry the same hash tag, so the script stays in its slot.
 _WRITE = """
 local was = redis.call('HMGET', KEYS[2], 'recipe', 'partition', 'offset', 'entries')
 local removes = ARGV[2] == ''
@@ -56,7 +56,7 @@ for i = 3, #KEYS do
   if last == 'inf' then redis.call('PERSIST', key) else redis.call('PEXPIREAT', key, last) end
 end
 redis.call('HSET', KEYS[2], 'recipe', ARGV[3], 'partition', ARGV[4], 'offset', ARGV[5],
-  'entries', #entries > 0 and cjson.encode(entries) or '[]')
+  'entries', #entries > 0 and cjson.encode(entries) or '[]', 'published', ARGV[8])
 if ARGV[6] == '' then
   redis.call('PERSIST', KEYS[2])
 else
@@ -73,6 +73,14 @@ for i = 1, #ARGV, 2 do
   if not was or tonumber(was) < tonumber(ARGV[i + 1]) then
     redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
   end
+end
+"""
+
+# KEYS: value, then index keys that named it when it was looked for. They no longer do, unless the
+# value was written in the meantime.
+_FORGET = """
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  for i = 2, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
 end
 """
 
@@ -134,7 +142,9 @@ class ProjectedRecord:
 def index_entries(transcript: EnrichedTranscript) -> list[str]:
     """The index keys under which a transcript can be found, sorted."""
     bucket = bucket_of(transcript.transcript_id)
-    return sorted({index_key(bucket, index, name) for index, name in _found_by(transcript) if name})
+    return sorted(
+        {index_key(bucket, index, name) for index, name in _found_by(transcript) if name.strip()}
+    )
 
 
 _ENTITY_INDEXES = {
@@ -150,13 +160,13 @@ def _found_by(transcript: EnrichedTranscript) -> Iterable[tuple[Index, str]]:
         if index is not None:
             yield index, entity.name
         if entity.kind is EntityKind.PERSON:
-            yield Index.PERSON, entity.name.split()[-1]
+            yield Index.PERSON, _surname(entity.name)
         if entity.kind is EntityKind.PLACE and entity.country is not None:
             yield Index.PLACE, entity.country
     for speaker in transcript.speakers:
         if speaker.name is not None:
             yield Index.SPEAKER, speaker.name
-            yield Index.SPEAKER, speaker.name.split()[-1]
+            yield Index.SPEAKER, _surname(speaker.name)
     for subject in transcript.subjects:
         yield Index.SUBJECT, subject.label
         for code in (subject.id, *subject.ancestors):
@@ -165,6 +175,17 @@ def _found_by(transcript: EnrichedTranscript) -> Iterable[tuple[Index, str]]:
         yield Index.PROGRAMME, transcript.programme.value
     if transcript.published_at is not None:
         yield Index.DATE, transcript.published_at.value[:10]
+
+
+def _surname(name: str) -> str:
+    """The last word: what a person is looked for by."""
+    return name.split()[-1] if name.strip() else ""
+
+
+def _published(transcript: EnrichedTranscript | None) -> str:
+    if transcript is None or transcript.published_at is None:
+        return ""
+    return transcript.published_at.value
 
 
 class TranscriptProjection:
@@ -220,6 +241,7 @@ class TranscriptProjection:
                 record.offset,
                 expires,
                 now_ms,
+                _published(transcript),
             ],
             client=pipe,
         )
@@ -244,6 +266,7 @@ class TranscriptReader:
 
     def __init__(self, client: Redis) -> None:
         self._client = client
+        self._forget = client.register_script(_FORGET)
 
     async def get(self, transcript_id: str) -> EnrichedTranscript | None:
         async with _errors_explained():
@@ -267,28 +290,49 @@ class TranscriptReader:
 
         Index entries whose transcript has expired are no hits, and are removed.
         """
-        hits = await self._hits(criteria)
         found: list[EnrichedTranscript] = []
-        async with _errors_explained(), self._client.pipeline(transaction=False) as pipe:
-            for transcript_id in hits:
-                pipe.get(transcript_key(transcript_id))
-            bodies: list[bytes | None] = await pipe.execute()
-            for transcript_id, body in zip(hits, bodies, strict=True):
-                if body is not None:
-                    found.append(EnrichedTranscript.read(body))
-                    continue
-                for index, name in criteria:
-                    pipe.zrem(index_key(bucket_of(transcript_id), index, name), transcript_id)
-            await pipe.execute()
-        found.sort(key=lambda t: (t.published_at.value if t.published_at else "", t.transcript_id))
-        return found[::-1][:limit]
+        hits = await self._newest_first(await self._hits(criteria))
+        while hits and len(found) < limit:
+            looked_at, hits = hits[: limit - len(found)], hits[limit - len(found) :]
+            bodies = await self._bodies(looked_at)
+            found += [EnrichedTranscript.read(body) for body in bodies if body is not None]
+            gone = [hit for hit, body in zip(looked_at, bodies, strict=True) if body is None]
+            await self._forget_entries(gone, criteria)
+        return found
 
     async def _hits(self, criteria: Sequence[tuple[Index, str]]) -> list[str]:
         async with _errors_explained(), self._client.pipeline(transaction=False) as pipe:
             for bucket in range(BUCKETS):
                 pipe.zinter([index_key(bucket, index, name) for index, name in criteria])
             buckets: list[list[bytes]] = await pipe.execute()
-        return sorted(hit.decode() for hits in buckets for hit in hits[:_MOST_FOUND_PER_BUCKET])
+        # The last are those that live longest, which were written last.
+        return [hit.decode() for hits in buckets for hit in hits[-_MOST_FOUND_PER_BUCKET:]]
+
+    async def _newest_first(self, hits: Sequence[str]) -> list[str]:
+        async with _errors_explained(), self._client.pipeline(transaction=False) as pipe:
+            for transcript_id in hits:
+                pipe.hget(written_key(transcript_id), "published")
+            published: list[bytes | None] = await pipe.execute()
+        dated = sorted(zip((day or b"" for day in published), hits, strict=True), reverse=True)
+        return [transcript_id for _, transcript_id in dated]
+
+    async def _bodies(self, transcript_ids: Sequence[str]) -> list[bytes | None]:
+        async with _errors_explained(), self._client.pipeline(transaction=False) as pipe:
+            for transcript_id in transcript_ids:
+                pipe.get(transcript_key(transcript_id))
+            bodies: list[bytes | None] = await pipe.execute()
+        return bodies
+
+    async def _forget_entries(
+        self, transcript_ids: Sequence[str], criteria: Sequence[tuple[Index, str]]
+    ) -> None:
+        async with _errors_explained(), self._client.pipeline(transaction=False) as pipe:
+            for transcript_id in transcript_ids:
+                bucket = bucket_of(transcript_id)
+                entries = [index_key(bucket, index, name) for index, name in criteria]
+                keys = [transcript_key(transcript_id), *entries]
+                await self._forget(keys=keys, args=[transcript_id], client=pipe)
+            await pipe.execute()
 
     async def count(self) -> int:
         """How many transcripts are there. Walks all keys: for tests and for `airwire audit`."""

@@ -14,7 +14,7 @@ from airwire_runtime.reading import decode
 SPEECH = "ANNA: Good evening from the harbour.\n\nBEN: It’s café weather — 20°.\n"
 
 
-@given(st.text(min_size=1))
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1))
 def test_any_utf8_text_is_given_back_exactly_or_refused_by_name(text: str) -> None:
     try:
         reading = decode(text.encode(), name="story.txt")

@@ -57,10 +57,11 @@ _DECLARATION = re.compile(
 _DECLARED_WITHIN = 4096
 # As the WHATWG Encoding Standard has it: who declares these means the Windows code page.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254"}
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = bytes({*range(9), *range(14, 27), *range(28, 32), 127})
 # Old captions and wire copy carry a stray control character; programs and pictures are full.
 _MOST_CONTROLS = 0.005
 _SAMPLE_BYTES = 256 * 1024
+_FEWEST_WIDE_BYTES = 16
 _MULTIBYTE = re.compile(
     rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -171,7 +172,7 @@ def _strictly(content: bytes, charset: str, name: str) -> str:
 def _wide_charset(content: bytes) -> str | None:
     """UTF-16 without a mark: nearly every other byte of Western text is zero."""
     sample = content[: _SAMPLE_BYTES & ~1]
-    if len(sample) % 2 or b"\x00" not in sample:
+    if len(sample) % 2 or len(sample) < _FEWEST_WIDE_BYTES or b"\x00" not in sample:
         return None
     half = len(sample) / 2
     even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
@@ -184,7 +185,8 @@ def _wide_charset(content: bytes) -> str | None:
 
 def _refuse_binary(content: bytes, name: str) -> None:
     first_zero = content.find(0)
-    controls = sum(1 for _ in _CONTROLS.finditer(content[:_SAMPLE_BYTES]))
+    sample = content[:_SAMPLE_BYTES]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     allowed = max(2.0, min(len(content), _SAMPLE_BYTES) * _MOST_CONTROLS)
     if first_zero < 0 and controls <= allowed:
         return

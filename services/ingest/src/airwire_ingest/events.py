@@ -1,15 +1,15 @@
 """The records that ingest writes, as values. Pure."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from airwire_ingest.decision import Decision
 from airwire_ingest.folder import metadata_of
 from airwire_ingest.names import printable
+from airwire_schemas.content import content_of
 from airwire_schemas.events import (
-    Base64Content,
     Content,
     DocumentState,
     DocumentStatus,
@@ -18,13 +18,14 @@ from airwire_schemas.events import (
     ReferencedContent,
     Sighting,
     StageTime,
-    TextContent,
 )
 from airwire_schemas.headers import Headers, event_headers
 from airwire_schemas.keys import status_key
 from airwire_schemas.topics import INLINE_RECORD_BYTES, Topic
 
 SOURCE = "ingest"
+
+Stage = Literal["modified", "seen", "settled", "published"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def raw_event(decision: Decision, *, keep: Callable[[bytes], str]) -> Outgoing:
             content=form,
         ).body()
 
-    value = body_with(_inline(content)) if len(content) <= INLINE_RECORD_BYTES else None
+    value = body_with(content_of(content)) if len(content) <= INLINE_RECORD_BYTES else None
     if value is None or len(value) > INLINE_RECORD_BYTES:
         value = body_with(ReferencedContent(dataref=keep(content)))
     return Outgoing(
@@ -80,13 +81,6 @@ def raw_event(decision: Decision, *, keep: Callable[[bytes], str]) -> Outgoing:
             traceparent=traceparent_of(document_id),
         ),
     )
-
-
-def _inline(content: bytes) -> TextContent | Base64Content:
-    try:
-        return TextContent(text=content.decode())
-    except UnicodeDecodeError:
-        return Base64Content(data=base64.b64encode(content).decode())
 
 
 def seen_event(decision: Decision) -> Outgoing:
@@ -121,18 +115,15 @@ def outcome_event(
 def stage_times(decision: Decision, *, published_at: float | None = None) -> tuple[StageTime, ...]:
     """When the file reached each stage. A time that no calendar holds is left out."""
     settled = decision.taken.settled
-    seconds = {
-        "modified": settled.found.stamp.mtime_ns / 1e9,
-        "seen": settled.seen_at,
-        "settled": settled.settled_at,
-        "published": published_at,
+    moments: dict[Stage, datetime | None] = {
+        "modified": _moment(settled.found.stamp.mtime_ns / 1e9),
+        "seen": _moment(settled.seen_at),
+        "settled": _moment(settled.settled_at),
+        "published": None if published_at is None else _moment(published_at),
     }
-    times = []
-    for stage, at in seconds.items():
-        moment = None if at is None else _moment(at)
-        if moment is not None:
-            times.append(StageTime.model_validate({"stage": stage, "at": moment}))
-    return tuple(times)
+    return tuple(
+        StageTime(stage=stage, at=moment) for stage, moment in moments.items() if moment is not None
+    )
 
 
 def _moment(seconds: float) -> datetime | None:

@@ -132,8 +132,7 @@ class Ledger:
     ) -> None:
         """Take in final states, all or none; `positions` where they were read from the topic."""
         with self._transaction():
-            for entry in entries:
-                self._record(entry)
+            self._record(list(entries))
             self._database.executemany(
                 "INSERT OR REPLACE INTO positions (partition, next_offset, last_offset, last_event)"
                 " VALUES (?, ?, ?, ?)",
@@ -143,33 +142,29 @@ class Ledger:
                 ],
             )
 
-    def _record(self, entry: Entry) -> None:
-        outcome = entry.outcome
-        document = _packed(outcome.document_id)
-        self._database.execute(
+    def _record(self, entries: Sequence[Entry]) -> None:
+        self._database.executemany(
             "INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                _packed(entry.sighting_id),
-                str(outcome.state),
-                document,
-                outcome.version,
-                _packed(outcome.related),
-                outcome.reason,
-                outcome.raw and outcome.raw.partition,
-                outcome.raw and outcome.raw.offset,
-                outcome.published_at,
-            ),
+            map(_row, entries),
         )
-        if outcome.version is None:
-            return
-        if outcome.state in _PUBLISHING:
-            self._database.execute("INSERT OR IGNORE INTO documents VALUES (?)", (document,))
+        self._database.executemany(
+            "INSERT OR IGNORE INTO documents VALUES (?)",
+            [
+                (_packed(entry.outcome.document_id),)
+                for entry in entries
+                if entry.outcome.state in _PUBLISHING
+            ],
+        )
         # Partitions are read side by side, so an older version may come after a newer one.
-        self._database.execute(
+        self._database.executemany(
             "INSERT INTO paths VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET "
             "document = excluded.document, version = excluded.version "
             "WHERE excluded.version > version",
-            (entry.path, document, outcome.version),
+            [
+                (entry.path, _packed(entry.outcome.document_id), entry.outcome.version)
+                for entry in entries
+                if entry.outcome.version is not None
+            ],
         )
 
     def mark_receipted(self, sighting_ids: Iterable[str]) -> None:
@@ -233,6 +228,21 @@ class Ledger:
             # Table and column are our own words, never somebody's input.
             query = f"SELECT {columns} FROM {table} WHERE {column} IN ({marks})"  # noqa: S608
             yield from self._database.execute(query, part)
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    outcome = entry.outcome
+    return (
+        _packed(entry.sighting_id),
+        str(outcome.state),
+        _packed(outcome.document_id),
+        outcome.version,
+        _packed(outcome.related),
+        outcome.reason,
+        outcome.raw and outcome.raw.partition,
+        outcome.raw and outcome.raw.offset,
+        outcome.published_at,
+    )
 
 
 def _packed(identity: str | None) -> bytes | None:

@@ -81,11 +81,13 @@ def held_folder(path: Path) -> Iterator[DataFolder]:
                 f"{_holder(path)} End it first, or give this one another folder with --data-dir.",
                 reason="data_dir_in_use",
             )
-        remove_run(path)
-        _require_space(path)
-        yield DataFolder(path, lock=lock)
+        try:
+            remove_run(path)
+            _require_space(path)
+            yield DataFolder(path, lock=lock)
+        finally:
+            remove_run(path)
     finally:
-        remove_run(path)
         os.close(lock)
 
 

@@ -18,7 +18,6 @@ class Piece:
     """Some consecutive lines of one document, white space normalised, lines kept apart."""
 
     source: str
-    document: int
     text: str
 
 
@@ -38,7 +37,7 @@ def pieces(path: Path) -> Iterator[Piece]:
                     f"{path}, line {number}: want an object with `source` and `text`: {error!r}"
                 ) from error
             for piece in _cut(text):
-                yield Piece(source=source, document=number, text=piece)
+                yield Piece(source=source, text=piece)
 
 
 def _cut(text: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ class Labelled:
     """A piece of text and the names in it."""
 
     text: str
-    document: int
+    source: str
     names: tuple[tuple[int, int, str], ...]
     """(start, end, kind), ascending, never overlapping."""
     classes: tuple[tuple[str, str], ...]
@@ -61,7 +61,7 @@ def label(teacher: Any, given: Iterable[Piece]) -> Iterator[Labelled]:
     for read, piece in teacher.pipe(pairs, as_tuples=True, batch_size=32):
         yield Labelled(
             text=piece.text,
-            document=piece.document,
+            source=piece.source,
             names=tuple(
                 (name.start_char, name.end_char, KINDS[name.label_])
                 for name in read.ents
@@ -76,7 +76,7 @@ def save(labelled: Iterable[Labelled], path: Path) -> int:
     count = 0
     with lzma.open(path, "wt", encoding="utf-8", preset=1) as out:
         for one in labelled:
-            row = [one.text, one.document, one.names, one.classes]
+            row = [one.text, one.source, one.names, one.classes]
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
             count += 1
     return count
@@ -86,10 +86,10 @@ def load(path: Path) -> Iterator[Labelled]:
     """Read back what `save` wrote."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
-            text, document, names, classes = json.loads(line)
+            text, source, names, classes = json.loads(line)
             yield Labelled(
                 text=text,
-                document=document,
+                source=source,
                 names=tuple((start, end, kind) for start, end, kind in names),
                 classes=tuple((word, kind) for word, kind in classes),
             )

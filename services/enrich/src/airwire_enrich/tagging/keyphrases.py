@@ -23,7 +23,7 @@ class _Candidate:
     weight: float
     places: list[tuple[int, int]] = field(default_factory=list)
     named: int = 0
-    """How often it was, or was part of, a name."""
+    """How often it was nothing but a name, or held a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ def keyphrases(
 ) -> list[Phrase]:
     """The strongest phrases of a text's speech.
 
-    `spoken` tells for each token whether it is speech, `named` is 1 for tokens of a name. A
-    phrase that is a name and nothing else is left to the entities.
+    `spoken` tells for each token whether it is speech, `named` is 1 for tokens of a name and 2
+    for a person's. A phrase that is a name and nothing else, or that holds a person's, is left to
+    the entities.
     """
     stems = lexicon.stem_of[tokens.types]
     candidates = _candidates(tokens, stems, lexicon.weights[tokens.types], spoken.tobytes(), named)
@@ -67,7 +68,8 @@ def _candidates(
             weight = float(sums[end] - sums[first]) / (end - first) ** 0.5
             candidate = found[key] = _Candidate(first=first, weight=weight)
         candidate.places.append((first, end))
-        candidate.named += 0 not in named[first:end]
+        part = named[first:end]
+        candidate.named += 2 in part or 0 not in part
     return (one for one in found.values() if 2 * one.named <= len(one.places))
 
 

@@ -11,8 +11,8 @@ Numbers = npt.NDArray[np.int32]
 
 _PIECE = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., J.F.K.
-    r"|(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|Hon|No|Inc|Corp|Co|Ltd"
-    r"|MR|MRS|MS|DR|ST|SR|JR|GEN|SEN|REP|GOV|LT|COL|SGT|CAPT|PROF|REV|HON|INC|CORP|CO|LTD)\.(?=\s)"
+    r"|(?i:mr|mrs|ms|dr|st|sr|jr|gen|sen|rep|gov|lt|col|sgt|capt|prof|rev|hon|inc|corp|co|ltd)"
+    r"\.(?=\s)"
     r"|[^\W\d_]\.(?=\s[^\W\d_])"  # an initial
     r"|\d+(?:[.,:]\d+)*"
     r"|['’`][sS](?!\w)"
@@ -25,8 +25,17 @@ BREAK, SPACE, END, MARK, NUMBER = b"B", b"_", b".", b",", b"0"
 """Classes of pieces that are no words: line end, white space, sentence end, other marks,
 figures. Words have the classes of the word table: N noun, A adjective, V verb, O other."""
 
+UNWRITTEN, SMALL, CAPITAL, SHOUTED = range(4)
+"""How a word is written. Marks, figures, and I, which always is a capital, tell nothing."""
+
 OTHERS = "*"
 """Stands in the word table for all words that are not in it."""
+
+
+def pieces_of(text: str) -> list[str]:
+    """A text cut into words, marks and white space; together they are the text."""
+    pieces: list[str] = _PIECE.findall(text)
+    return pieces
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +72,7 @@ class Lexicon:
         self.generation = getattr(self, "generation", 0) + 1
         self._classes = np.zeros(1024, dtype="S1")
         self._weights = np.zeros(1024, dtype=np.int32)
+        self._cases = np.zeros(1024, dtype=np.int8)
         self._stems = np.zeros(1024, dtype=np.int32)
         self._stem_numbers: dict[str, int] = {}
         self.stems: list[str] = []
@@ -71,6 +81,11 @@ class Lexicon:
     def classes(self) -> npt.NDArray[np.bytes_]:
         """Class letter of each type."""
         return self._classes
+
+    @property
+    def cases(self) -> npt.NDArray[np.int8]:
+        """How each type is written: `UNWRITTEN`, `SMALL`, `CAPITAL` or `SHOUTED`."""
+        return self._cases
 
     @property
     def weights(self) -> Numbers:
@@ -82,11 +97,15 @@ class Lexicon:
         """Number of each type's stem in `stems`: case and plural do not count."""
         return self._stems
 
+    def number_of(self, word: str) -> int | None:
+        """The number of a type, if it was met."""
+        return self._numbers.get(word)
+
     def tokens(self, text: str) -> Tokens:
         """Cut a text into words and marks."""
         if len(self.types) > self._limit:
             self._forget()
-        pieces = _PIECE.findall(text)
+        pieces = pieces_of(text)
         numbers = self._numbers
         try:
             found = np.fromiter(map(numbers.__getitem__, pieces), np.int32, len(pieces))
@@ -113,11 +132,13 @@ class Lexicon:
         if number == len(self._classes):
             self._classes = np.concatenate([self._classes, np.zeros_like(self._classes)])
             self._weights = np.concatenate([self._weights, np.zeros_like(self._weights)])
+            self._cases = np.concatenate([self._cases, np.zeros_like(self._cases)])
             self._stems = np.concatenate([self._stems, np.zeros_like(self._stems)])
         self._numbers[piece] = number
         self.types.append(piece)
         letter, weight = self._describe(piece)
         self._classes[number], self._weights[number] = letter, weight
+        self._cases[number] = _case_of(piece)
         stem = stem_of(piece)
         self._stems[number] = self._stem_numbers.setdefault(stem, len(self.stems))
         if self._stems[number] == len(self.stems):
@@ -137,7 +158,22 @@ class Lexicon:
             return (b"O" if folded == "'s" else MARK), 0
         if "'" in folded:
             return b"O", 0
-        return self._words.get(folded, (b"N" if len(folded) > 2 else b"O", self._rare))
+        return self._words.get(folded) or (_guess(folded), self._rare)
+
+
+def _guess(folded: str) -> bytes:
+    """The class of a word that the table lacks: most are nouns."""
+    if len(folded) < 3 or folded.endswith("ly"):
+        return b"O"
+    return b"V" if folded.endswith(("ing", "ed")) else b"N"
+
+
+def _case_of(piece: str) -> int:
+    if piece[0] == "I" and (len(piece) == 1 or piece[1] in "'’`"):
+        return UNWRITTEN
+    if not piece[0].isupper():
+        return SMALL if piece.islower() and piece[0].isalpha() else UNWRITTEN
+    return SHOUTED if len(piece) > 1 and piece.isupper() else CAPITAL
 
 
 def _word_table() -> tuple[dict[str, tuple[bytes, int]], int]:

@@ -8,7 +8,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from airwire_enrich.tagging.lexicon import Lexicon, Tokens, stem_of
+from airwire_enrich.tagging.lexicon import Lexicon, Tokens, pieces_of, stem_of
 from airwire_schemas.transcript import Subject
 
 MOST_SUBJECTS = 12
@@ -25,7 +25,7 @@ class _Concept:
     parent: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Cue:
     rest: tuple[str, ...]
     """Stems after the first."""
@@ -154,7 +154,7 @@ def _cues(concepts: Mapping[str, _Concept]) -> dict[str, tuple[_Cue, ...]]:
             raise ValueError(f"cues.txt: {code} is no concept of media_topics.tsv")
         for written in listed.split(","):
             text = written.strip().rstrip("*~!")
-            stems = tuple(stem_of(word) for word in text.replace("-", " - ").split())
+            stems = tuple(stem_of(piece) for piece in pieces_of(text) if not piece.isspace())
             tenths = _TENTHS.get(written.strip()[-1], _PLAIN)
             worth[stems].append((code, tenths))
             texts.setdefault(stems, text)

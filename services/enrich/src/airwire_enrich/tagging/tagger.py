@@ -72,8 +72,14 @@ class TranscriptTagger:
         reading = read(raw_text, parsed)
         tokens = self._lexicon.tokens(reading.text)
         spoken, about = _spans_of(reading, tokens)
+        told = parsed.metadata.programme
         entities = self._entities.tag(
-            reading, tokens, self._lexicon, speakers=parsed.speakers, turns=parsed.turns
+            reading,
+            tokens,
+            self._lexicon,
+            speakers=parsed.speakers,
+            turns=parsed.turns,
+            programme=told.value if told else None,
         )
         phrases = keyphrases(tokens, self._lexicon, spoken=spoken, named=entities.named)
         return Tags(
@@ -90,9 +96,10 @@ class TranscriptTagger:
 def build_tagger() -> Tagger:
     """Load the models that the package ships."""
     gazetteer = Gazetteer()
+    recogniser = ListedNames(gazetteer)
     return TranscriptTagger(
         lexicon=Lexicon(),
-        entities=EntityTagger(recogniser=ListedNames(gazetteer), gazetteer=gazetteer),
+        entities=EntityTagger(recogniser=recogniser, gazetteer=gazetteer),
         languages=LanguageDetector(),
         subjects=SubjectTagger(),
     )

@@ -1,26 +1,23 @@
 """All entities of a transcript, from the names in it."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from airwire_enrich.tagging.entities.cluster import Cluster
-from airwire_enrich.tagging.entities.gazetteer import Gazetteer, key_of
+from airwire_enrich.tagging.entities.correction import agreed, missed, trimmed
+from airwire_enrich.tagging.entities.gazetteer import Gazetteer
 from airwire_enrich.tagging.entities.names import Kind, Name, Recogniser
-from airwire_enrich.tagging.entities.persons import parts_of, persons, text_of
+from airwire_enrich.tagging.entities.organisations import organisations
+from airwire_enrich.tagging.entities.others import peoples, places, rest
+from airwire_enrich.tagging.entities.persons import parts_of, persons
+from airwire_enrich.tagging.entities.roles import role_of
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens
 from airwire_enrich.tagging.passage import Passage, Reading
 from airwire_schemas.transcript import Entity, EntityKind, Mention, SpanKind, Speaker, Turn
 
 LEAST_CONFIDENCE = 50
 """Percent. A mention below it is dropped and counted."""
-_KINDS = {
-    Kind.ORGANISATION: EntityKind.ORGANISATION,
-    Kind.PLACE: EntityKind.PLACE,
-    Kind.PEOPLE: EntityKind.PEOPLE,
-    Kind.WORK: EntityKind.WORK,
-    Kind.EVENT: EntityKind.EVENT,
-}
 _LETTERS = {
     EntityKind.PERSON: "p",
     EntityKind.ORGANISATION: "o",
@@ -36,7 +33,7 @@ class Recognised:
     entities: tuple[Entity, ...]
     dropped: int
     named: bytes
-    """1 for each token that is part of a mention."""
+    """1 for each token that is part of a mention, 2 if it is a person's."""
 
 
 class EntityTagger:
@@ -54,48 +51,65 @@ class EntityTagger:
         *,
         speakers: Sequence[Speaker],
         turns: Sequence[Turn],
+        programme: str | None,
     ) -> Recognised:
         """Who and what is named in a transcript, in order of first mention within each kind."""
         labels = list(_label_names(reading, tokens, speakers, turns))
-        found = self._recogniser.recognise(tokens, lexicon)
+        found = self._found(reading, tokens, lexicon, speakers)
         sure = [name for name in found if name.confidence >= LEAST_CONFIDENCE]
-        people = [name for name in sure if name.kind is Kind.PERSON]
-        clusters = persons(tokens, people, labels, speakers)
-        clusters += self._others(tokens, [name for name in sure if name.kind is not Kind.PERSON])
-        named = bytearray(len(tokens.types))
-        for cluster in clusters:
-            for name in cluster.mentions:
-                named[name.first : name.end] = b"\1" * (name.end - name.first)
+        clusters = self._clusters(tokens, sure, labels, speakers, programme)
         return Recognised(
-            entities=_entities(reading, tokens, clusters, speakers),
+            entities=_entities(reading, tokens, clusters),
             dropped=len(found) - len(sure),
-            named=bytes(named),
+            named=_named(len(tokens.types), (n for c in clusters for n in c.mentions)),
         )
 
-    def _others(self, tokens: Tokens, names: Sequence[Name]) -> Iterable[Cluster]:
-        context = Counter(
-            place.country
-            for name in names
-            if name.kind is Kind.PLACE
-            and (place := self._gazetteer.country(text_of(tokens, name)))
-            and place.country
-        )
-        clusters: dict[tuple[Kind, str], Cluster] = {}
-        for name in names:
-            text = text_of(tokens, name)
-            place = None
-            if name.kind is Kind.PLACE:
-                place = self._gazetteer.surest(text, beside=None, context=context)
-            key = name.kind, str(place.geonames_id) if place else key_of(text)
-            if key not in clusters:
-                clusters[key] = Cluster(
-                    kind=_KINDS[name.kind],
-                    name=place.name if place and place.kind == "C" else text,
-                    country=place.country if place else None,
-                    geonames_id=place.geonames_id if place else None,
-                )
-            clusters[key].mentions.append(name)
-        return clusters.values()
+    def _found(
+        self, reading: Reading, tokens: Tokens, lexicon: Lexicon, speakers: Sequence[Speaker]
+    ) -> list[Name]:
+        """All names but those in labels, which are their speakers'."""
+        told = trimmed(tokens, self._recogniser.recognise(tokens, lexicon))
+        read = [name for name in told if not _is_label(reading, tokens, name)]
+        found = agreed(tokens, read, speakers, self._gazetteer)
+        more = missed(tokens, lexicon, found, speakers)
+        return found + [name for name in more if not _is_label(reading, tokens, name)]
+
+    def _clusters(
+        self,
+        tokens: Tokens,
+        names: Sequence[Name],
+        labels: Sequence[tuple[Name, Speaker]],
+        speakers: Sequence[Speaker],
+        programme: str | None,
+    ) -> list[Cluster]:
+        by_kind: defaultdict[Kind, list[Name]] = defaultdict(list)
+        for name in sorted(names, key=lambda one: one.first):
+            by_kind[name.kind].append(name)
+        people = persons(tokens, by_kind[Kind.PERSON], labels, speakers)
+        named = _named(len(tokens.types), names)
+        for person in people:
+            person.role = person.role or role_of(tokens, person.mentions, named)
+        works = sorted(by_kind[Kind.WORK] + by_kind[Kind.EVENT], key=lambda one: one.first)
+        return [
+            *people,
+            *organisations(tokens, by_kind[Kind.ORGANISATION]),
+            *places(tokens, by_kind[Kind.PLACE], self._gazetteer),
+            *peoples(tokens, by_kind[Kind.PEOPLE]),
+            *rest(tokens, works, programme),
+        ]
+
+
+def _named(size: int, names: Iterable[Name]) -> bytes:
+    """1 for each token that is part of a name, 2 if it is a person's."""
+    named = bytearray(size)
+    for name in names:
+        mark = b"\2" if name.kind is Kind.PERSON else b"\1"
+        named[name.first : name.end] = mark * (name.end - name.first)
+    return bytes(named)
+
+
+def _is_label(reading: Reading, tokens: Tokens, name: Name) -> bool:
+    return reading.passage_at(int(tokens.starts[name.first])).kind is SpanKind.LABEL
 
 
 def _label_names(
@@ -119,10 +133,8 @@ def _label_names(
             yield Name(words[0], words[-1] + 1, Kind.PERSON, 99), speaker
 
 
-def _entities(
-    reading: Reading, tokens: Tokens, clusters: Iterable[Cluster], speakers: Sequence[Speaker]
-) -> tuple[Entity, ...]:
-    given = {"p": len(speakers)}
+def _entities(reading: Reading, tokens: Tokens, clusters: Iterable[Cluster]) -> tuple[Entity, ...]:
+    given: dict[str, int] = {}
     entities = []
     for cluster in sorted(clusters, key=lambda one: min(name.first for name in one.mentions)):
         letter = _LETTERS.get(cluster.kind, "x")

@@ -1,0 +1,142 @@
+"""Names by the distilled network: which words to ask about, and names from the answers."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from airwire_enrich.tagging.entities.features import UNCASED
+from airwire_enrich.tagging.entities.names import Kind, Name
+from airwire_enrich.tagging.entities.network import Network
+from airwire_enrich.tagging.entities.tag_path import best_path
+from airwire_enrich.tagging.entities.tagset import TAGS, can_follow
+from airwire_enrich.tagging.lexicon import BREAK, CAPITAL, SHOUTED, SMALL, Lexicon, Tokens
+
+_KINDS = tuple(Kind)
+_SHOUTED_SHARE = 0.8
+_FEWEST_SHOUTED = 3
+_CAPITAL_SHARE = 0.012
+"""Below it a text is written without capitals; English prose has ten times as many."""
+_LONG = 60
+"""Words without a capital that are more than an accident."""
+
+Flags = npt.NDArray[np.bool_]
+
+
+class DistilledRecogniser:
+    """The default: a small network that learned from a large one what is a name."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._generations = (0, 0)
+        self._cased = self._uncased = np.zeros(0, dtype=np.int32)
+        follows = [[can_follow(tag, after) for after in range(TAGS)] for tag in range(TAGS)]
+        self._follows = np.array(follows)
+        self._steps = _confidence_steps(network.score_unit)
+
+    def recognise(self, tokens: Tokens, lexicon: Lexicon) -> list[Name]:
+        """The names of a text in order."""
+        if len(tokens.types) == 0:
+            return []
+        cases = lexicon.cases[tokens.types]
+        uncased = _without_case(tokens, cases)
+        rows = self._rows(tokens, lexicon, uncased)
+        places = np.nonzero(_asked(tokens, cases, uncased))[0]
+        scores = self._network.scores(rows, places)
+        return self._names(places, scores)
+
+    def _rows(self, tokens: Tokens, lexicon: Lexicon, uncased: Flags) -> npt.NDArray[np.int32]:
+        generations = (lexicon.generation, self._network.generation)
+        if generations != self._generations:
+            self._cased = self._uncased = np.zeros(0, dtype=np.int32)
+        self._cased = _grown(self._cased, len(lexicon.types))
+        self._uncased = _grown(self._uncased, len(lexicon.types))
+        rows = self._look_up(tokens.types, uncased)
+        if rows.min() < 0:
+            self._meet(tokens.types[rows < 0], uncased[rows < 0], lexicon)
+            rows = self._look_up(tokens.types, uncased)
+        self._generations = (lexicon.generation, self._network.generation)
+        return rows
+
+    def _look_up(self, types: npt.NDArray[np.int32], uncased: Flags) -> npt.NDArray[np.int32]:
+        return np.where(uncased, self._uncased[types], self._cased[types])
+
+    def _meet(self, types: npt.NDArray[np.int32], uncased: Flags, lexicon: Lexicon) -> None:
+        before = self._network.generation
+        for rows, asked, prefix in ((self._cased, ~uncased, ""), (self._uncased, uncased, UNCASED)):
+            new = np.unique(types[asked])
+            words = [lexicon.types[number] for number in new.tolist()]
+            if prefix:
+                words = [prefix + word.lower() for word in words]
+            if words:
+                rows[new] = self._network.rows(words)
+        if self._network.generation != before:
+            raise RuntimeError("the network forgot rows while a text was read")
+
+    def _names(self, places: npt.NDArray[np.intp], scores: npt.NDArray[np.int32]) -> list[Name]:
+        tags = best_path(places, scores, self._follows)
+        found: list[Name] = []
+        kinds = (tags - 1) // 4
+        first = 0
+        for at in np.nonzero(tags)[0].tolist():
+            part = (tags[at] - 1) % 4
+            if part in (0, 3):
+                first = at
+            if part in (2, 3):
+                kind = int(kinds[at])
+                margin = _margin(scores[first : at + 1], kind)
+                percent = 1 + int(np.searchsorted(self._steps, margin, side="right"))
+                end = int(places[at]) + 1
+                found.append(Name(int(places[first]), end, _KINDS[kind], min(percent, 99)))
+        return found
+
+
+def _margin(scores: npt.NDArray[np.int32], kind: int) -> int:
+    """By how much the least sure word of a name is of its kind rather than anything else."""
+    own = scores[:, 1 + 4 * kind : 5 + 4 * kind].max(axis=1)
+    others = np.delete(scores, np.s_[1 + 4 * kind : 5 + 4 * kind], axis=1).max(axis=1)
+    return int((own - others).min())
+
+
+def _confidence_steps(unit: float) -> npt.NDArray[np.int64]:
+    """The margins, in units of the network's scores, at which confidence rises a percent."""
+    steps = (math.log(percent / (100 - percent)) / unit for percent in range(2, 100))
+    return np.array([round(step) for step in steps], dtype=np.int64)
+
+
+def _grown(rows: npt.NDArray[np.int32], size: int) -> npt.NDArray[np.int32]:
+    if len(rows) >= size:
+        return rows
+    return np.concatenate([rows, np.full(max(size, 4096), -1, dtype=np.int32)])
+
+
+def _without_case(tokens: Tokens, cases: npt.NDArray[np.int8]) -> Flags:
+    """Which words stand in a line, or a whole text, whose capitals tell nothing."""
+    breaks = np.frombuffer(tokens.classes, dtype="S1") == BREAK
+    line = np.cumsum(breaks)
+    small = np.bincount(line, cases == SMALL)
+    shouted = np.bincount(line, cases == SHOUTED)
+    capital = np.bincount(line, cases == CAPITAL)
+    written = small + shouted + capital
+    loud = (shouted >= _FEWEST_SHOUTED) & (shouted >= _SHOUTED_SHARE * written)
+    capitals = (capital + shouted).sum() - (capital + shouted)[loud].sum()
+    words = written.sum() - written[loud].sum()
+    if capitals <= _CAPITAL_SHARE * words:
+        quiet = capital + shouted <= _CAPITAL_SHARE * np.maximum(words, 1)
+    else:
+        quiet = (capital + shouted == 0) & (small >= _LONG)
+    without: Flags = (loud | quiet)[line]
+    return without
+
+
+def _asked(tokens: Tokens, cases: npt.NDArray[np.int8], uncased: Flags) -> Flags:
+    """Words that may be part of a name: capitals and what links them; all where case is lost."""
+    capital = cases >= CAPITAL
+    before = capital.copy()
+    after = capital.copy()
+    for gap in (1, 2):
+        before[gap:] |= capital[:-gap]
+        after[:-gap] |= capital[gap:]
+    letters = np.frombuffer(tokens.classes, dtype="S1")
+    words = (letters == b"N") | (letters == b"A") | (letters == b"V") | (letters == b"O")
+    return np.where(uncased, words | (letters == b","), capital | (before & after))

@@ -1,0 +1,143 @@
+"""The distilled network at run time: whole numbers only, so that every machine agrees."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from airwire_enrich.tagging.entities.features import features_of, name_letters
+from airwire_enrich.tagging.lexicon import Numbers
+
+WORDS_IN_WINDOW = 7
+PADDING = ""
+"""The word beyond either end of a text."""
+SHARPEST = 127
+"""Largest value of a type's vector and of any weight but the biases."""
+BRIGHTEST = 1023
+"""Largest value of a hidden number: 1023 * 127 * 128 still is exact in 32-bit floating point."""
+MOST_ROWS = 60_000
+"""Word types kept ready at once, each 1.8 kB."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The contents of the model file. Arrays are whole numbers, scales 64-bit floating point."""
+
+    table: npt.NDArray[np.int8]
+    """(BUCKETS, 64)."""
+    mix_in: npt.NDArray[np.int8]
+    mix_in_bias: Floats
+    mix_out: npt.NDArray[np.int8]
+    window: npt.NDArray[np.int8]
+    """(7, 64, 128)."""
+    window_bias: npt.NDArray[np.int32]
+    out: npt.NDArray[np.int8]
+    out_bias: npt.NDArray[np.int32]
+    scales: Mapping[str, float]
+    words: tuple[str, ...]
+    """The commonest word types; their vectors come with the model."""
+    vectors: npt.NDArray[np.int8]
+    """(words, 64)."""
+
+
+def load_weights(name: str = "model.npz") -> Weights:
+    """Read the model that the package ships."""
+    with files("airwire_enrich.tagging").joinpath("data", name).open("rb") as stored:
+        return read_weights(stored)
+
+
+def read_weights(stored: IO[bytes]) -> Weights:
+    """Read a model file."""
+    with np.load(stored, allow_pickle=False) as arrays:
+        held = {key: arrays[key] for key in arrays.files}
+    about = json.loads(bytes(held.pop("about")).decode("utf-8"))
+    return Weights(**held, scales=about["scales"], words=tuple(about["words"]))
+
+
+class Network:
+    """Scores the tags of words in their windows.
+
+    What a word contributes to each place of a window depends on its type alone. It is worked
+    out once for a type and kept as a row; a window is then the sum of seven rows.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._letters = name_letters()
+        self._rows: dict[str, int] = {}
+        self._window = weights.window.astype(np.float32).transpose(1, 0, 2).reshape(64, -1)
+        self._out = weights.out.astype(np.float32)
+        self._table = np.zeros((0, WORDS_IN_WINDOW, 128), dtype=np.int16)
+        self.generation = 0
+        self._restart()
+
+    def _restart(self) -> None:
+        """Keep what came with the model and forget the rest: memory stays bounded."""
+        self.generation += 1
+        self._rows = {}
+        self._table = np.zeros((1024, WORDS_IN_WINDOW, 128), dtype=np.int16)
+        self._keep([PADDING], self.vectors([PADDING]))
+        self._keep(self._weights.words, self._weights.vectors)
+
+    @property
+    def score_unit(self) -> float:
+        """One step of a score in natural logarithms of odds."""
+        return self._weights.scales["score"]
+
+    def rows(self, words: Sequence[str]) -> list[int]:
+        """The row of each word, worked out for those that are new."""
+        new = [word for word in dict.fromkeys(words) if word not in self._rows]
+        if new:
+            if len(self._rows) + len(new) > MOST_ROWS:
+                self._restart()
+                new = [word for word in dict.fromkeys(words) if word not in self._rows]
+            self._keep(new, self.vectors(new))
+        return [self._rows[word] for word in words]
+
+    def vectors(self, words: Sequence[str]) -> npt.NDArray[np.int8]:
+        """The vectors of word types, (words, 64), from their features."""
+        scales = self._weights.scales
+        features = np.array([self._features(word) for word in words], dtype=np.int32)
+        mixed = self._weights.table[features].astype(np.float64).sum(axis=1)
+        inner = mixed @ self._weights.mix_in.astype(np.float64) * scales["mix_in"]
+        inner = np.rint(np.clip(inner + self._weights.mix_in_bias, 0, BRIGHTEST))
+        outer = inner @ self._weights.mix_out.astype(np.float64) * scales["mix_out"]
+        vector = np.rint(mixed * scales["mixed"] + outer)
+        whole: npt.NDArray[np.int8] = np.clip(vector, -SHARPEST, SHARPEST).astype(np.int8)
+        return whole
+
+    def _features(self, word: str) -> list[int]:
+        return features_of(word, self._letters) if word else [0] * 24
+
+    def _keep(self, words: Sequence[str], vectors: npt.NDArray[np.int8]) -> None:
+        first = len(self._rows)
+        for word in words:
+            self._rows[word] = len(self._rows)
+        while len(self._table) < len(self._rows):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        for at in range(0, len(words), 4096):
+            block = vectors[at : at + 4096].astype(np.float32) @ self._window
+            # Sums of 64 products of bytes are exact in 32-bit floating point, in any order.
+            shifted = np.rint(block * np.float32(self._weights.scales["row"]))
+            shifted = np.clip(shifted, -32767, 32767)
+            shares = shifted.reshape(-1, WORDS_IN_WINDOW, 128).astype(np.int16)
+            self._table[first + at : first + at + len(shares)] = shares
+
+    def scores(self, rows: Numbers, places: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
+        """Scores of all tags, (places, TAGS), of the words at some places of a row of words."""
+        reach = WORDS_IN_WINDOW // 2
+        padded = np.zeros(len(rows) + 2 * reach, dtype=np.int32)
+        padded[reach : reach + len(rows)] = rows
+        hidden = np.tile(self._weights.window_bias, (len(places), 1))
+        for place in range(WORDS_IN_WINDOW):
+            hidden += self._table[padded[places + place], place]
+        bright = np.rint(hidden * np.float32(self._weights.scales["hidden"]))
+        bright = np.clip(bright, 0, BRIGHTEST)
+        told: npt.NDArray[np.int32] = (bright @ self._out).astype(np.int32)
+        return told + self._weights.out_bias

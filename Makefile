@@ -11,10 +11,10 @@ INBOX ?= inbox
 RUN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format schemas lock clean
+.PHONY: help setup up test test-compose check format schemas lock clean
 
 help: ## what can be asked for
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Airwire needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -34,6 +34,9 @@ up: setup ## the whole system on this machine: make up [INBOX=DIR] [UNTIL_IDLE=1
 
 test: setup check ## every check and every test, on a real Kafka and Redis
 	$(RUN)/python -m pytest
+
+test-compose: setup ## the system in containers, built and put to the test; needs Docker
+	$(RUN)/python -m pytest -m compose tests/e2e/test_compose.py
 
 check: setup ## formatting, lint, types, import contracts
 	$(RUN)/ruff format --check .

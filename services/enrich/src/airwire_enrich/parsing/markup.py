@@ -18,7 +18,7 @@ _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s\"'<>/=\x00]{1,60})(?:\s{0,20}=\s{0,20}"
     r"(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\s\"'=<>`]++)))?"
 )
-_RAW_TEXT = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "template"})
+RAW_TEXT = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "template"})
 _MOST_ATTRIBUTES = 50
 _LONGEST_TAG = 20_000
 
@@ -64,7 +64,7 @@ def tokens_of(text: str, *, xml: bool = False) -> Iterator[Token]:
             token = _tag(text, opening)
         yield token
         at = token.end
-        if token.kind is TokenKind.OPEN and token.name in _RAW_TEXT and not xml:
+        if token.kind is TokenKind.OPEN and token.name in RAW_TEXT and not xml:
             end = searcher.closing(token.name, at)
             if end > at:
                 yield Token(TokenKind.HIDDEN, at, end, token.name)
@@ -119,10 +119,13 @@ def _tag(text: str, opening: re.Match[str]) -> Token:
     start = opening.start()
     rest = _TAG_REST.match(text, opening.end(), min(len(text), opening.end() + _LONGEST_TAG))
     if rest is None:
-        # A quote that is never closed, as in <p title="a>: the tag ends at the next bracket.
-        bracket = text.find(">", opening.end(), opening.end() + _LONGEST_TAG)
+        limit = min(len(text), opening.end() + _LONGEST_TAG)
+        bracket = text.find(">", opening.end(), limit)
         if bracket < 0:
-            return Token(TokenKind.TEXT, start, opening.end())
+            # No tag that begins before the last bracket can end here either.
+            last = text.rfind("<", opening.end(), limit)
+            return Token(TokenKind.TEXT, start, last if last >= 0 else limit)
+        # A quote that is never closed, as in <p title="a>: the tag ends at the next bracket.
         end = bracket + 1
     else:
         end = rest.end()

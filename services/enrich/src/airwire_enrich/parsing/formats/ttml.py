@@ -16,6 +16,8 @@ from airwire_schemas.transcript import Provenance, Sourced, SpanKind
 _ROOT = re.compile(r"<(?:[A-Za-z]{1,9}:)?tt[\s>]")
 _OFFSET = re.compile(r"(?P<count>\d{1,9}(?:\.\d{1,9})?)(?P<unit>h|ms|m|s|f|t)")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+_DEEPEST = 100
+"""Elements within each other that are followed; captions lie five deep."""
 _FRAMES = re.compile(r"(?P<clock>\d{1,3}:\d\d:\d\d):(?P<frames>\d{1,3})")
 
 
@@ -104,7 +106,7 @@ class _Reader:
             self._paragraph = self._begun(attributes)
         elif self._paragraph is not None:
             self._inside(token, local, attributes)
-        if not empty:
+        if not empty and len(self._within) < _DEEPEST:
             self._within.append(local)
 
     def _set_rates(self, attributes: dict[str, tuple[str, int, int]]) -> None:
@@ -161,9 +163,7 @@ class _Reader:
 
     def _say(self, token: Token) -> None:
         if self._paragraph is not None:
-            self._paragraph.pieces += plain_pieces(
-                self._text, token.start, token.end, html=True
-            )
+            self._paragraph.pieces += plain_pieces(self._text, token.start, token.end, html=True)
             return
         said = self._text[token.start : token.end].strip()
         if not said or "head" not in self._within:

@@ -81,7 +81,7 @@ class Parts:
                 done=inbox.done_folder(),
                 rejected=inbox.rejected_folder(),
                 leave_in_place=inbox.leave_in_place,
-                earlier=receipts.tail(),
+                earlier=receipts.earlier,
             ),
         )
 

@@ -121,7 +121,12 @@ class Intake:
     async def _dispose(self, decisions: Sequence[Decision]) -> None:
         """Write the receipts, then move the files. Both wait where a disk is full."""
         receipts = await asyncio.to_thread(self._disposal.plan, decisions)
-        missing = [receipt for receipt in receipts if not receipt.decision.is_receipted]
+        missing = [
+            receipt
+            for receipt in receipts
+            if not receipt.decision.is_receipted
+            and receipt.decision.sighting_id not in self._receipts.earlier
+        ]
         await when_available("receipts", lambda: asyncio.to_thread(self._receipts.append, missing))
         written = [receipt.decision.sighting_id for receipt in missing]
         await when_available(

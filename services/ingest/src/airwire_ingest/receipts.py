@@ -51,13 +51,13 @@ class Receipts:
     """Appends to the journal of one folder. Blocking."""
 
     def __init__(self, folder: Path) -> None:
+        """Looks once at what an earlier process wrote last. Raises `UnavailableError`."""
         self._path = folder / JOURNAL
+        self.earlier: Mapping[str, str] = self._tail()
+        """Sightings in the last part of the journal, and the final path each was given."""
 
-    def tail(self) -> Mapping[str, str]:
-        """Sightings in the last part of the journal, and the final path each was given.
-
-        A last line that a crash cut short is cut off: its file was not moved yet.
-        """
+    def _tail(self) -> Mapping[str, str]:
+        # A last line that a crash cut short is cut off: its file was not moved yet.
         try:
             with self._path.open("r+b") as journal:
                 size = journal.seek(0, os.SEEK_END)

@@ -1,0 +1,130 @@
+"""Ingest as a process of its own, to be watched, stopped and killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.stack import Servers
+
+_PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of one ingest."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def done(self) -> Path:
+        return self.root / "done"
+
+    @property
+    def rejected(self) -> Path:
+        return self.root / "rejected"
+
+    def put(self, path: str, content: bytes) -> Path:
+        """Move a file into the inbox whole, as a careful sender does."""
+        outside = self.root / "outside"
+        outside.mkdir(exist_ok=True)
+        (outside / "file").write_bytes(content)
+        target = self.inbox / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (outside / "file").rename(target)
+        return target
+
+    def left(self) -> list[str]:
+        """Files still in the inbox."""
+        return sorted(
+            str(path.relative_to(self.inbox))
+            for path in self.inbox.rglob("*")
+            if not path.is_dir() or path.is_symlink()
+        )
+
+    def receipts(self) -> list[dict[str, Any]]:
+        lines = (self.done / "receipts.jsonl").read_text("utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    def reason(self, path: str) -> str:
+        told = json.loads((self.rejected / f"{path}.reason.json").read_text("utf-8"))
+        return str(told["reason"])
+
+
+@dataclass(slots=True)
+class Ingest:
+    """A running ingest."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+
+    def told(self, event: str) -> list[dict[str, Any]]:
+        return [told for told in self.events() if told["event"] == event]
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(_PATIENCE_SECONDS)
+
+    def ended(self) -> int:
+        return self.process.wait(_PATIENCE_SECONDS)
+
+
+@contextmanager
+def running_ingest(
+    servers: Servers,
+    folders: Folders,
+    *,
+    entry: list[str] | None = None,
+    user: int | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Ingest]:
+    """Ingest on these servers and folders; killed at the end if it still runs."""
+    folders.inbox.mkdir(parents=True, exist_ok=True)
+    log = folders.root / f"log-{time.monotonic_ns()}"
+    environment = {
+        **os.environ,
+        **servers.environment,
+        "AIRWIRE_INBOX": str(folders.inbox),
+        "AIRWIRE_STATE": str(folders.root / "state"),
+        "AIRWIRE_CLAIM_STORE": str(folders.root / "claims"),
+        "AIRWIRE_QUIET_SECONDS": "0.4",
+        "AIRWIRE_RESCAN_SECONDS": "1",
+        **(settings or {}),
+    }
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, *(entry or ["-m", "airwire_ingest"])],
+            env=environment,
+            cwd=folders.root,
+            stderr=stderr,
+            user=user,
+        )
+    try:
+        yield Ingest(process, log)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Poll until `condition` holds; fail with `what` past the deadline."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"in vain: {what}")
+        time.sleep(0.05)

@@ -172,7 +172,7 @@ class _Opener:
 
     def _unzstd(self, content: bytes) -> bytes:
         def fresh() -> Callable[[bytes, int], tuple[bytes, bytes, bool, bytes]]:
-            options = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG}
+            options = {int(zstd.DecompressionParameter.window_log_max): _ZSTD_WINDOW_LOG}
             stream = zstd.ZstdDecompressor(options=options)
 
             def step(data: bytes, most: int) -> tuple[bytes, bytes, bool, bytes]:
@@ -189,7 +189,7 @@ class _Opener:
         fresh: Callable[[], Callable[[bytes, int], tuple[bytes, bytes, bool, bytes]]],
         magic: bytes,
     ) -> bytes:
-        """All of a stream's parts, chunk by chunk; both formats may be written one after another."""
+        """All of a stream's parts, chunk by chunk; streams may follow one another."""
         parts: list[bytes] = []
         step = fresh()
         data, ended = content, False

@@ -58,10 +58,8 @@ def tokens_of(text: str, *, xml: bool = False) -> Iterator[Token]:
             return
         if opening.start() > at:
             yield Token(TokenKind.TEXT, at, opening.start())
-        if opening["other"]:
-            token = _aside(text, opening.start(), searcher)
-        else:
-            token = _tag(text, opening)
+        aside = opening["other"] is not None
+        token = _aside(text, opening.start(), searcher) if aside else _tag(text, opening)
         yield token
         at = token.end
         if token.kind is TokenKind.OPEN and token.name in RAW_TEXT and not xml:

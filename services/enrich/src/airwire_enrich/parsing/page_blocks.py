@@ -8,86 +8,19 @@ from airwire_enrich.parsing.html_text import plain_pieces
 from airwire_enrich.parsing.logical import Piece
 from airwire_enrich.parsing.markup import RAW_TEXT, Token, TokenKind, attributes_of, tokens_of
 
-PARAGRAPHS = frozenset(
-    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "article", "section"]
+
+def _names(written: str) -> frozenset[str]:
+    return frozenset(written.split())
+
+
+PARAGRAPHS = _names("p h1 h2 h3 h4 h5 h6 blockquote article section")
+BLOCKS = PARAGRAPHS | _names(
+    "address aside body caption center cite dd details dialog div dl dt fieldset figcaption "
+    "figure footer form header hgroup hr html label legend li main menu nav ol option pre "
+    "summary table tbody td tfoot th thead time tr ul"
 )
-BLOCKS = PARAGRAPHS | frozenset(
-    [
-        "address",
-        "aside",
-        "body",
-        "caption",
-        "center",
-        "cite",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "option",
-        "pre",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "ul",
-    ]
-)
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-_UNSEEN = frozenset(
-    [
-        "audio",
-        "button",
-        "canvas",
-        "datalist",
-        "head",
-        "math",
-        "object",
-        "select",
-        "svg",
-        "template",
-        "video",
-    ]
-)
+_VOID = _names("area base br col embed hr img input link meta param source track wbr")
+_UNSEEN = _names("audio button canvas datalist head math object select svg template video")
 """Elements whose text is no part of what the page says."""
 _ENDS_BEFORE = {
     "li": frozenset({"li"}),

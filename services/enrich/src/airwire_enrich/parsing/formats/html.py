@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from airwire_enrich.parsing.draft import Draft, Mark, SourceText
-from airwire_enrich.parsing.formats.html_speakers import marks_speakers, read_speakers
+from airwire_enrich.parsing.formats.html_speakers import marks_speakers, marks_times, read_speakers
 from airwire_enrich.parsing.logical import LogicalText, Piece
 from airwire_enrich.parsing.main_content import content_of
 from airwire_enrich.parsing.page_blocks import Block, PageBlocks, read_page
@@ -54,16 +54,22 @@ class Html:
                 "save the page from the browser once it shows, and put that in.",
                 reason="no_speech",
             )
-        if marks_speakers(page, content):
-            drafts = read_speakers(source, page, content)
-        else:
-            drafts = read_text(
-                LogicalText.of(_flow(page.blocks, content)),
-                format=self.name,
-                raw_length=len(source.text),
-                escaping="html",
-            )
-        return tuple(_completed(source.text, page, content, drafts))
+        return tuple(_completed(source.text, page, content, _drafts(source, page, content)))
+
+
+def _drafts(source: SourceText, page: PageBlocks, content: frozenset[int]) -> tuple[Draft, ...]:
+    if marks_speakers(page, content):
+        return read_speakers(source, page, content)
+    drafts = read_text(
+        LogicalText.of(_flow(page.blocks, content)),
+        format="html",
+        raw_length=len(source.text),
+        escaping="html",
+    )
+    named = any(utterance.label for draft in drafts for utterance in draft.utterances)
+    if not named and marks_times(page, content):
+        return read_speakers(source, page, content)
+    return drafts
 
 
 def _flow(blocks: Sequence[Block], content: frozenset[int]) -> Iterator[Piece]:

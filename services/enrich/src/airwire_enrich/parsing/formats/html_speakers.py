@@ -1,18 +1,18 @@
-"""Pages that mark who speaks and when with `<cite>` and `<time>`, as podcast hosts publish them."""
+"""Pages that say who speaks and when in elements of their own, as podcast hosts publish them."""
 
 from collections.abc import Iterator
 from itertools import pairwise
 
 from airwire_enrich.parsing.caption_lines import seconds_of
 from airwire_enrich.parsing.draft import Draft, Mark, SourceText
-from airwire_enrich.parsing.logical import Piece
 from airwire_enrich.parsing.page_blocks import Block, PageBlocks
 from airwire_enrich.parsing.timed_text import Caption, Label, TimedText, draft_of
 from airwire_schemas.transcript import SpanKind
 
 _FEWEST = 2
+_FEWEST_TIMES = 3
 _MOST_BLOCKS = 5
-"""Blocks to each `<cite>`, on average; where it cites a work there are more."""
+"""Blocks to each `<cite>` or time, on average; where it cites a work there are more."""
 _LONGEST_LABEL = 100
 
 
@@ -24,6 +24,12 @@ def marks_speakers(page: PageBlocks, content: frozenset[int]) -> bool:
         return False
     colons = sum(block.text.rstrip().endswith(":") for block in cites)
     return 2 * max(colons, times) >= len(cites)
+
+
+def marks_times(page: PageBlocks, content: frozenset[int]) -> bool:
+    """Whether paragraphs of nothing but a time stand between paragraphs of speech."""
+    times = sum(_time(page.blocks[index]) is not None for index in content)
+    return times >= _FEWEST_TIMES and _MOST_BLOCKS * times >= len(content)
 
 
 def _is(page: PageBlocks, index: int, name: str) -> bool:
@@ -58,24 +64,20 @@ def _captions(page: PageBlocks, content: list[int], marks: list[Mark]) -> Iterat
         block = page.blocks[index]
         if _is(page, index, "cite"):
             label = _label(block)
-        elif _is(page, index, "time") and (read := _time(block)) is not None:
+        elif (read := _time(block)) is not None:
             time = read
             marks.append(
                 Mark(
                     kind=SpanKind.TIMESTAMP,
                     start=block.pieces[0].start,
                     end=block.pieces[-1].end,
-                    rule="time_element",
+                    rule="time_block",
                 )
             )
         else:
-            yield Caption(pieces=_spoken(block), start_time=time, label=label)
+            yield Caption(pieces=tuple(block.pieces), start_time=time, label=label)
             # One time and one label stand above each paragraph; more paragraphs go on.
             time = None
-
-
-def _spoken(block: Block) -> tuple[Piece, ...]:
-    return tuple(block.pieces)
 
 
 def _label(block: Block) -> Label | None:

@@ -1,4 +1,4 @@
-"""TTML: timed text in XML, as broadcasters and podcast hosts exchange it; also its older name DFXP."""
+"""TTML (once DFXP): timed text in XML, as broadcasters and podcast hosts exchange it."""
 
 import re
 from collections.abc import Callable

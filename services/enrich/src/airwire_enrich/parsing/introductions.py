@@ -76,6 +76,10 @@ class Introductions:
                             rule=rule, start=utterance.speech[0][0], end=utterance.speech[-1][1]
                         )
                         names.setdefault(name_words(name)[-1], []).append(_Told(name, evidence))
+            for found in _LOWER_SIGN_ON.finditer(said):
+                name = found["name"].title()
+                evidence = Evidence(rule="sign_on", start=utterance.speech[0][0], end=utterance.speech[-1][1])
+                names.setdefault(name_words(name)[-1], []).append(_Told(name, evidence))
         return cls(names, bios, hosts)
 
     def bio_of(self, words: tuple[str, ...]) -> Stretch | None:
@@ -95,6 +99,8 @@ class Introductions:
         if told and len({name_words(item.name) for item in told}) == 1:
             voice.name = told[0].name
             voice.evidence.append(told[0].evidence)
+            if told[0].name.istitle() and told[0].evidence.rule == "sign_on":
+                voice.hosting = voice.hosting or not voice.reporting
         elif voice.forename is not None:
             voice.name = f"{voice.forename} {voice.name}"
 

@@ -33,6 +33,8 @@ class Kind:
     evidence: tuple[Evidence, ...] = ()
 
 
+_NARRATORS = frozenset(("announcer", "narrator", "moderator", "host", "operator", "q"))
+
 _LIVE = Kind(TurnKind.LIVE)
 
 
@@ -48,7 +50,7 @@ def kinds_of(
     at = 0
     for index, utterance in enumerate(draft.utterances):
         begin = utterance.labels[0][0] if utterance.labels else utterance.speech[0][0]
-        upto = bisect_left(starts, begin, lo=at)
+        upto = bisect_left(starts, utterance.speech[0][0], lo=at)
         for cue in cues[at:upto]:
             playing = _playing(cue, playing)
         last = cues[upto - 1] if upto else None
@@ -57,6 +59,9 @@ def kinds_of(
         voice = by_turn[index]
         if utterance.kind is not TurnKind.LIVE:
             kinds.append(Kind(utterance.kind))
+            continue
+        if voice is not None and _announces(voice):
+            kinds.append(_LIVE)
             continue
         label = read_label(utterance.label) if utterance.label else None
         kinds.append(
@@ -67,6 +72,11 @@ def kinds_of(
             or _LIVE
         )
     return kinds
+
+
+def _announces(voice: Voice) -> bool:
+    words = voice.person.words
+    return voice.person.nameless and not _NARRATORS.isdisjoint(words)
 
 
 def _playing(cue: CueMark, playing: CueMark | None) -> CueMark | None:
@@ -130,12 +140,13 @@ def _by_introduction(
     before = by_turn[index - 1]
     if before is None or before is voice:
         return None
+    if _answers(index, texts, by_turn):
+        return None
     if not before.is_staff:
         earlier = kinds[index - 1]
-        return (
-            earlier if earlier.kind is TurnKind.CLIP and not _is_asked(texts[index - 1]) else None
-        )
-    if _is_asked(texts[index - 1]) or _answers(index, texts, by_turn):
+        chained = earlier.kind is TurnKind.CLIP and not texts[index - 1].endswith("?")
+        return earlier if chained else None
+    if _is_asked(texts[index - 1]):
         return None
     said = folded(texts[index - 1][-600:])
     known = voice.person.nameless or voice.surname in said or voice.person.words[0] in said

@@ -22,6 +22,8 @@ def name_words(name: str) -> tuple[str, ...]:
 
 def as_said(name: str) -> str:
     """A name in capitals as one would write it: `MARY McCARTHY` becomes `Mary McCarthy`."""
+    if name.islower():
+        name = name.upper()
     return " ".join(_word_as_said(word, first=at == 0) for at, word in enumerate(name.split()))
 
 
@@ -29,7 +31,7 @@ def _word_as_said(word: str, *, first: bool) -> str:
     letters = [c for c in word if c.isalpha()]
     if len(letters) < 2 or not all(c.isupper() for c in letters):
         return word
-    if word.count(".") and len(letters) <= 3:
+    if word.count(".") > 1 and len(letters) <= 3:
         return word
     if word.casefold() in PARTICLES and not first and len(word) <= 3 and word not in ("EL", "LE"):
         return word.lower()
@@ -74,17 +76,21 @@ class Linking:
         self.people: list[Person] = []
         self._by_key: dict[tuple[str, ...], int] = {}
         self._by_word: dict[str, list[int]] = {}
+        self._initials: dict[str, tuple[str, ...]] = {}
         self._recent: list[int] = []
 
     def all(self, labels: Sequence[Label]) -> list[int]:
         """For each label the number of its person."""
         shared = _shared(labels)
+        self._initials = _initials(labels)
         return [self._one(label, shared) for label in labels]
 
     def _one(self, label: Label, shared: frozenset[str]) -> int:
         words = name_words(label.name) or (folded(label.written),)
         if label.is_nameless or label.kind is LabelKind.NONE:
             words = (*words, "#")
+        if len(words) == 1 and 1 < len(words[0]) < 4 and label.name.isupper():
+            words = self._initials.get(words[0], words)
         number = self._by_key.get(words)
         if number is None or (len(words) == 1 and words[0] in shared):
             number = self._kin(words, shared)
@@ -119,6 +125,15 @@ class Linking:
             person.name, person.words = label.name, words
         self._recent.append(number)
         del self._recent[:-50]
+
+
+def _initials(labels: Iterable[Label]) -> dict[str, tuple[str, ...]]:
+    """Full names by their initials, where those mean one person only."""
+    owners: dict[str, set[tuple[str, ...]]] = {}
+    for words in {name_words(label.name) for label in labels if label.kind is LabelKind.PERSON}:
+        if len(words) > 1:
+            owners.setdefault("".join(word[0] for word in words), set()).add(words)
+    return {initials: names.pop() for initials, names in owners.items() if len(names) == 1}
 
 
 def _shared(labels: Iterable[Label]) -> frozenset[str]:

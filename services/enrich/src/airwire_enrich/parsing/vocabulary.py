@@ -111,7 +111,7 @@ STOPPERS = _words("""
     remember imagine think know mean means see look listen consider read reading quote unquote
     continued continues featuring including
     up down out off back some any each every either neither both's thing things something
-    nothing anything everything
+    nothing anything everything end
 """)
 """Words that stand in sentences and headings and never in a name."""
 

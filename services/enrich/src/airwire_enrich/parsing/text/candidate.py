@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from airwire_enrich.parsing.label import Label
+from airwire_schemas.transcript import TurnKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +31,8 @@ class Candidate:
     """An empty line, an indent or the end of a sentence is before it."""
     gap: int = 0
     """Empty lines before it."""
+    stop: int | None = None
+    """Where its speech ends, if not with the next label."""
+    close: int | None = None
+    """End of what closes such speech: a bracket."""
+    kind: TurnKind = TurnKind.LIVE

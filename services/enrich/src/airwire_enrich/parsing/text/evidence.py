@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from airwire_enrich.parsing.label import Casing, Label, LabelKind
+from airwire_enrich.parsing.label import Casing, Label, LabelKind, read_label
 from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.page import Page
 
@@ -103,6 +103,8 @@ def score_of(candidate: Candidate, page: Page, shown: Shown) -> float:
     label = candidate.label
     score = _lexical(candidate) + _placed(candidate, page)
     score += min(3.0, 1.2 * log2(shown.times[_key(candidate)]))
+    if _is_header(candidate, page, shown):
+        score -= 4.0
     if shown.covered > 0.4 and candidate.layout == "colon":
         score += 2.0
     if label.kind is LabelKind.MONONYM and (
@@ -114,6 +116,17 @@ def score_of(candidate: Candidate, page: Page, shown: Shown) -> float:
     ):
         score += 1.5
     return score
+
+
+def _is_header(candidate: Candidate, page: Page, shown: Shown) -> bool:
+    """`Guest: Jane Doe`: a part as key, a name as value, and nobody of that part ever speaks."""
+    if not candidate.label.is_nameless or shown.times[_key(candidate)] > 1 or candidate.alone:
+        return False
+    line = page.line_at(candidate.start)
+    value = page.text[candidate.end : line.end].strip() if line is not None else ""
+    if not value or len(value) > 120 or value[-1] in ".?!":
+        return False
+    return read_label(value).kind in (LabelKind.PERSON, LabelKind.HEADER)
 
 
 def _placed(candidate: Candidate, page: Page) -> float:
@@ -174,12 +187,16 @@ def _accepted(
         by_layout[candidate.layout].append((score, candidate))
     colons = [pair for pair in by_layout["colon"] if pair[0] >= THRESHOLD]
     chosen = list(colons)
-    for choice in (_chevrons, _questions, _full_stops, _own_lines, _midlines, _reporting):
+    for choice in (_clips, _chevrons, _questions, _full_stops, _own_lines, _midlines, _reporting):
         chosen = choice(page, by_layout, chosen)
     return chosen
 
 
 _Scored = list[tuple[float, Candidate]]
+
+
+def _clips(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    return [*chosen, *((9.0, candidate) for _, candidate in by_layout.get("clip_cue", []))]
 
 
 def _chevrons(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
@@ -248,7 +265,7 @@ def _apart(accepted: _Scored) -> Iterable[Candidate]:
     """In order; of two that overlap the stronger."""
     kept: list[tuple[float, Candidate]] = []
     for score, candidate in sorted(accepted, key=lambda pair: (pair[1].start, -pair[0])):
-        if kept and candidate.start < kept[-1][1].end:
+        if kept and candidate.start < (kept[-1][1].close or kept[-1][1].end):
             if score <= kept[-1][0]:
                 continue
             kept.pop()

@@ -26,6 +26,7 @@ _AIRED = re.compile(
     r"Broadcast|First broadcast|Recorded|By [A-Z]|Hosted by|Presented by|Produced by|Weekdays|"
     r"Episode \d|Season \d|January|\[(?:Congressional|House|Senate|Page|From)|Congressional Record)"
 )
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})? ?[ap]\.?m\.?(?: [A-Z]{2,4})?", re.IGNORECASE)
 _SLOGAN = re.compile(
     r"(?:^| )(?:news (?:and|&) (?:music|information|culture|talk)|your (?:source|home|station)|a service of|"
     r"public (?:radio|media|broadcasting)|listener[- ]supported|member[- ]supported|npr station|"
@@ -85,12 +86,14 @@ def _kind(text: str) -> tuple[SpanKind | None, str]:
         return SpanKind.FURNITURE, "notice"
     if text[0] in "([" and text[-1] in ")]" and len(text) < 120 and not has_date(text):
         return SpanKind.CUE, "cue"
-    if _AIRED.match(text) and len(text) < 200:
+    if _CLOCK.fullmatch(text):
+        return SpanKind.TIMESTAMP, "timestamp_line"
+    if _AIRED.match(text.lstrip("•*- ")) and len(text) < 200:
         return SpanKind.METADATA, "dated_line"
     key = _KEY.match(text)
     if key and all(word in HEADER_KEYS for word in key["key"].casefold().split()[:1]):
         return SpanKind.METADATA, "header_line"
-    if has_date(text) and len(text) < 120:
+    if has_date(text) and len(text.split()) < 8:
         return SpanKind.METADATA, "dated_line"
     if text.startswith(("http://", "https://", "www.")):
         return SpanKind.METADATA, "address"
@@ -133,6 +136,7 @@ def _weights(
         weight += 0.5 if ";" in text or text.startswith("# ") else 0.0
         weight -= 2.5 if _SLOGAN.search(text) else 0.0
         weight -= 2.0 if words == 1 else 0.0
+        weight -= 3.0 if ".." in text or len(bare) < 2.5 * words else 0.0
         weight -= 1.0 if len(text) > 160 else 0.0
         weight -= 1.0 if text[-1] in ".:-," else 0.0
         yield weight, line

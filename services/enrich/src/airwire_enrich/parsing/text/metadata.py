@@ -154,7 +154,7 @@ def _station(page: Page, furniture: Sequence[Mark]) -> Sourced | None:
 
 def _published(page: Page, marks: Sequence[Mark]) -> SourcedDate | None:
     for mark in marks:
-        if mark.kind is not SpanKind.METADATA:
+        if mark.kind not in (SpanKind.METADATA, SpanKind.TITLE):
             continue
         found = find_date(page.text, mark.start, mark.end)
         if found is not None:

@@ -17,13 +17,14 @@ _STAMP = re.compile(
     rf"|\[\[Page [A-Z]{{0,2}}\d{{1,6}}\]\]|\[\d{{1,5}}\](?=[ \t])"
 )
 _STAMP_LINE = re.compile(
-    rf"[\[(#]?:?(?:{TIME})(?:\.?[\s\-–>]{{0,5}}:?(?:{TIME})\.?)?#?[\])]?:?(?: ?[ap]\.?m\.?)?|"
+    rf"[\[(#]?:?(?:{TIME})(?:\.?[\s\-–>]{{0,5}}:?(?:{TIME})\.?)?#?[\])]?:?|"
     rf"Starting point is (?:{TIME})|:\d\d:\d\d\.:\d\d:\d\d\.|#(?:{TIME})(?:\.\d+)?#",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
     rf"(?:(?:{TIME})[ \t]+|Starting point is (?:{TIME})[ \t]*|[-*•][ \t]{{1,3}})(?=\S)"
 )
+_MINUTE = re.compile(r"\d{1,2}:\d{2} [ap]m", re.IGNORECASE)
 _HEADING = re.compile(
     r"(?:Act|ACT|Chapter|CHAPTER|Part|PART|Prologue|PROLOGUE|Epilogue|Coda|Section)"
     r"(?: (?:\w{1,12}))?[.:] \S.{0,80}|(?:#{1,6} ).{1,120}"
@@ -50,12 +51,17 @@ class Carved:
 class Carver:
     """Carves stretches of one page; what is usual on that page decides what is a stamp."""
 
-    def __init__(self, page: Page, *, layouts: frozenset[str], gaps: bool) -> None:
+    def __init__(
+        self, page: Page, *, layouts: frozenset[str], gaps: bool, listing: bool = False
+    ) -> None:
         self._page = page
         self._gaps = gaps
+        self._listing = listing
         leading = sum(_LEADING.match(page.text, l.start, l.end) is not None for l in page.lines)
         self._stamped = leading >= 3 and leading >= 0.25 * len(page.lines)
         self._printed = "full_stop" in layouts
+        minutes = sum(_MINUTE.fullmatch(page.text, l.start, l.end) is not None for l in page.lines)
+        self._minutes = "chevrons" in layouts or minutes > 2
 
     def carve(self, start: int, end: int) -> Carved:
         """Part `start` to `end` into passages of speech and the rest."""
@@ -111,13 +117,17 @@ class Carver:
         text = self._page.text
         if length <= 500:
             whole = text[first:last]
-            if _STAMP_LINE.fullmatch(whole):
+            if _STAMP_LINE.fullmatch(whole) or (self._minutes and _MINUTE.fullmatch(whole)):
                 return Mark(kind=SpanKind.TIMESTAMP, start=first, end=last, rule="timestamp_line")
             kind = bare_cue(whole) if length <= 40 else None
             if kind is not None:
                 return cue_mark(whole, kind, first, last)
+            if whole == "Transcript" and line.empty_before:
+                return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule="furniture_line")
             if is_furniture(whole) and (length > 12 or is_player(whole) or not whole[0].isalpha()):
                 return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule="furniture_line")
+            if self._listing and self._is_teaser_head(line):
+                return Mark(kind=SpanKind.METADATA, start=first, end=last, rule="listed_title")
             if _HEADING.fullmatch(whole) and length < 100 and whole[-1] not in ",;":
                 return Mark(kind=SpanKind.METADATA, start=first, end=last, rule="heading")
             if self._printed and _is_printed_heading(line, whole):
@@ -131,6 +141,16 @@ class Carver:
                     kind=SpanKind.TIMESTAMP, start=first, end=found.end(), rule="leading_timestamp"
                 )
         return None
+
+    def _is_teaser_head(self, line: Line) -> bool:
+        """On a listing page: a title or date above the next `Transcript`."""
+        lines, text = self._page.lines, self._page.of(line)
+        if text[-1] in ".?!…" and len(text.split()) > 6:
+            return False
+        ahead = lines[line.number + 1 : line.number + 4]
+        return (
+            any(self._page.of(other) == "Transcript" for other in ahead) and line.empty_before > 0
+        )
 
 
 def _is_printed_heading(line: Line, whole: str) -> bool:

@@ -3,7 +3,7 @@
 from airwire_enrich.parsing.draft import Draft
 from airwire_enrich.parsing.logical import LogicalText, to_raw
 from airwire_enrich.parsing.text.page import Page
-from airwire_enrich.parsing.text.story import read_story
+from airwire_enrich.parsing.text.story import read_stories
 from airwire_schemas.transcript import Escaping
 
 
@@ -15,7 +15,7 @@ def read_text(
     They cover the raw text from 0 to `raw_length` without a gap.
     """
     page = Page(logical.text)
-    drafts = [read_story(page, 0, len(page.text), format=format, escaping=escaping)]
+    drafts = read_stories(page, format=format, escaping=escaping)
     bounds = [0, *(logical.raw_start(draft.start) for draft in drafts[1:]), raw_length]
     return tuple(
         to_raw(draft, logical, start=bounds[number], end=bounds[number + 1])

@@ -16,6 +16,7 @@ _HOLDER = re.compile(
     r"(?:[Cc]opyright|COPYRIGHT|©|\([Cc]\))(?: ?(?:©|\([Cc]\)|&copy;))?(?: ?\d{4}(?:[-–]\d{2,4})?)?,? ?(?:by )?"
     r"(?P<holder>[A-Z][\w&'’.]*(?: (?:[A-Z][\w&'’.]*|of|and|for|the)){0,6})"
 )
+_NOT_HOLDER = re.compile(r"[.,]? (?:All|ALL|Some|SOME|For|FOR)\b.*")
 _PROVIDED = re.compile(
     r"(?:provided|produced|created) by (?:the )?(?P<holder>[A-Z][\w&'’.]*(?: [A-Z][\w&'’.]*){0,5})"
 )
@@ -44,6 +45,5 @@ def holder_of(statement: str) -> str | None:
     if found is None:
         return None
     holder = found["holder"].strip(" .,")
-    for cut in (" All", " For"):
-        holder = holder.removesuffix(cut)
+    holder = _NOT_HOLDER.sub("", holder).strip(" .,")
     return holder or None

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Utterance
 from airwire_enrich.parsing.label import Casing, LabelKind
@@ -14,6 +14,7 @@ from airwire_enrich.parsing.text.metadata import read_metadata
 from airwire_enrich.parsing.text.opening import opens_unlabelled, speech_start
 from airwire_enrich.parsing.text.page import Page
 from airwire_enrich.parsing.text.passage import Carved, Carver, Passage
+from airwire_enrich.parsing.text.stories import is_listing, story_starts
 from airwire_enrich.parsing.text.tail import read_tail, tail_start
 from airwire_schemas.transcript import Escaping, Evidence, SpanKind
 
@@ -33,26 +34,51 @@ class _Story:
     cues: list[CueMark] = field(default_factory=list)
 
 
-def read_story(page: Page, start: int, end: int, *, format: str, escaping: Escaping) -> Draft:
-    """One transcript between `start` and `end`, as a draft of the page's text."""
+def read_stories(page: Page, *, format: str, escaping: Escaping) -> tuple[Draft, ...]:
+    """The transcripts of a page, as drafts of its text that cover it without a gap."""
     labels = choose(page, {layout.name: tuple(layout.find(page)) for layout in LAYOUTS})
     gaps = page.has_gaps and _broadcast(labels)
-    carver = Carver(page, layouts=frozenset(label.layout for label in labels), gaps=gaps)
-    story = _Story(page, start, end, labels, carver, gaps)
+    listing = is_listing(page, labels)
+    layouts = frozenset(label.layout for label in labels)
+    carver = Carver(page, layouts=layouts, gaps=gaps, listing=listing)
+
+    def read(starts: Sequence[int]) -> tuple[Draft, ...]:
+        bounds = [0, *starts, len(page.text)]
+        return tuple(
+            replace(
+                _read_story(_Story(page, start, end, _between(labels, start, end), carver, gaps)),
+                format=format,
+                escaping=escaping,
+                form="listing" if listing else "transcript",
+            )
+            for start, end in zip(bounds, bounds[1:], strict=False)
+        )
+
+    drafts = read(() if listing else story_starts(page, labels))
+    if all(draft.utterances for draft in drafts):
+        return drafts
+    # A story in which nobody speaks belongs to the one before it.
+    return read([draft.start for draft in drafts[1:] if draft.utterances])
+
+
+def _between(labels: Sequence[Candidate], start: int, end: int) -> tuple[Candidate, ...]:
+    return tuple(label for label in labels if start <= label.start < end)
+
+
+def _read_story(story: _Story) -> Draft:
     head = _read_head(story)
-    if labels:
+    if story.labels:
         _read_turns(story)
     speech = [piece for utterance in story.utterances for piece in utterance.speech]
     marks = sorted(story.marks, key=lambda mark: mark.start)
     return Draft(
-        format=format,
-        start=start,
-        end=end,
-        escaping=escaping,
+        format="",
+        start=story.start,
+        end=story.end,
         utterances=tuple(story.utterances),
         marks=tuple(marks),
         cues=tuple(story.cues),
-        metadata=read_metadata(page, head, marks, speech),
+        metadata=read_metadata(story.page, head, marks, speech),
     )
 
 
@@ -116,14 +142,33 @@ def _before_midline(story: _Story, label: Candidate) -> None:
 
 def _read_turns(story: _Story) -> None:
     labels, end = story.labels, story.end
+    before: Candidate | None = None
     for label, following in zip(labels, labels[1:], strict=False):
-        _turn(story, label, story.carver.carve(label.end, following.start))
+        before = _read_turn(story, label, following.start, before)
     last = labels[-1]
-    tail = tail_start(story.page, last.end, end)
-    _turn(story, last, story.carver.carve(last.end, tail))
+    tail = tail_start(story.page, last.close or last.end, end)
+    _read_turn(story, last, tail, before)
     named = (LabelKind.PERSON, LabelKind.MONONYM)
     names = {label.label.name for label in labels if label.label.kind in named}
     story.marks += read_tail(story.page, tail, end, sorted(names))
+
+
+def _read_turn(
+    story: _Story, label: Candidate, end: int, before: Candidate | None
+) -> Candidate | None:
+    """Read the turn; returns the label to which unlabelled speech behind it would belong."""
+    if label.stop is None or label.close is None:
+        _turn(story, label, story.carver.carve(label.end, end))
+        return label
+    _turn(story, label, story.carver.carve(label.end, label.stop))
+    story.marks.append(Mark(kind=SpanKind.BLANK, start=label.stop, end=label.close))
+    carved = story.carver.carve(label.close, end)
+    if before is None:
+        _unattributed(story, carved, "after_clip")
+        return None
+    resumed = replace(before, labels=(), times=(), seconds=None, gap=0, layout="after_clip")
+    _turn(story, resumed, carved)
+    return before
 
 
 def _unattributed(story: _Story, carved: Carved, rule: str) -> None:
@@ -162,6 +207,7 @@ def _turn(story: _Story, label: Candidate, carved: Carved) -> None:
             speech=tuple(first.speech),
             labels=label.labels,
             label=label.label.written or None,
+            kind=label.kind,
             start_time=label.seconds,
             evidence=evidence,
             rule=label.layout,

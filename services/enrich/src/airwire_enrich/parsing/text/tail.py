@@ -20,6 +20,7 @@ _STAFF = re.compile(
     r"news|podcast|based (?:in|out))\b",
     re.IGNORECASE,
 )
+_END = re.compile(r"(?:END|###|-30-|# # #|-END-|\[END\])(?:\s.{0,40})?")
 _REACH = 12
 """Lines from the end in which a tail without a rights statement is looked for."""
 
@@ -36,7 +37,9 @@ def tail_start(page: Page, start: int, end: int) -> int:
     at = end
     for line in reversed(lines[-_REACH:]):
         text = page.of(line)
-        if line.start <= start or not (is_furniture(text) or _asks(text) or is_notice(text)):
+        if line.start <= start or not (
+            is_furniture(text) or _asks(text) or is_notice(text) or _END.fullmatch(text)
+        ):
             break
         at = line.start
     return at

@@ -1,6 +1,7 @@
 """How labels are written: one file for each layout, in the order in which ties are broken."""
 
 from airwire_enrich.parsing.text.layouts.chevrons import CHEVRONS
+from airwire_enrich.parsing.text.layouts.clip_cue import CLIP_CUE
 from airwire_enrich.parsing.text.layouts.colon import COLON
 from airwire_enrich.parsing.text.layouts.full_stop import FULL_STOP
 from airwire_enrich.parsing.text.layouts.layout import Layout
@@ -11,6 +12,7 @@ from airwire_enrich.parsing.text.layouts.reporting import REPORTING
 
 LAYOUTS: tuple[Layout, ...] = (
     COLON,
+    CLIP_CUE,
     CHEVRONS,
     QUESTIONS,
     FULL_STOP,

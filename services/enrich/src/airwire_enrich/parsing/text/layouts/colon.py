@@ -48,8 +48,12 @@ def _read(page: Page, line: Line, before: Line | None) -> Candidate | None:
     if end is None:
         return None
     label = read_label(text[at : end.start()])
+    if end.group() == ":" and (label.kind is LabelKind.NONE or _continues(page, line, before)):
+        wrapped = _wrapped(page, line, before, end.start())
+        if wrapped is not None:
+            return wrapped
     if label.kind is LabelKind.NONE:
-        return _wrapped(page, line, before, end.start()) if end.group() == ":" else None
+        return None
     if end["time"] and label.casing is Casing.LOWER:
         return None
     return _candidate(page, line, label, (at, end), head)
@@ -114,9 +118,7 @@ def _is_fresh(page: Page, line: Line) -> bool:
     return last in ".?!…\"”')]-–—:♪*>" or before.end - before.start < 60
 
 
-def _hanging(
-    page: Page, line: Line, before: Line | None
-) -> Candidate | None:
+def _hanging(page: Page, line: Line, before: Line | None) -> Candidate | None:
     """A colon that slipped to the next line."""
     if before is None or line.empty_before or before.end - before.start > 60:
         return None
@@ -134,9 +136,14 @@ def _hanging(
     )
 
 
-def _wrapped(
-    page: Page, line: Line, before: Line | None, colon: int
-) -> Candidate | None:
+def _continues(page: Page, line: Line, before: Line | None) -> bool:
+    """Whether the line before is the first half of a label: a name, a comma, no end."""
+    if before is None or line.empty_before:
+        return False
+    return page.text[before.end - 1] in ",;&" or page.of(before).endswith((" of", " for", " and"))
+
+
+def _wrapped(page: Page, line: Line, before: Line | None, colon: int) -> Candidate | None:
     """A label with a long role, wrapped onto a second line."""
     if before is None or line.empty_before or before.end - before.start > 90:
         return None

@@ -26,7 +26,9 @@ _QUOTED = re.compile(r"[\"“][^\"”]{0,100}[\"”]")
 _SPACE = re.compile(r"\s+")
 _NUMBERED = re.compile(r"#?\d{1,3}|[A-Z]|one|two|three|four|five|six")
 _MIXED_CAPS = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Von|Du|Fitz|St|O['’]|D['’])[^\W\d_a-z]{2,}")
-_IDENTIFIER = re.compile(r"(?:SPEAKER|Speaker|speaker|SPK|spk|S)[ _-]?\d{1,3}|speaker_[a-z]")
+_IDENTIFIER = re.compile(
+    r"(?:SPEAKER|Speaker|speaker|SPK|spk|[FMU]?_?S|[FMU])[ _-]?\d{1,3}|speaker_[a-z]"
+)
 _DASHED = re.compile(r"\s(?:-{1,2}|[–—])\s")
 
 

@@ -82,8 +82,9 @@ def draft_of(
             reason="no_speech",
         )
     labelled = any(caption.label for caption in script.captions)
-    talk = _by_speaker(script) if labelled else _by_text(script)
-    utterances, cues, labels, marks = _turned(script, talk)
+    talks = list(_by_speaker(script) if labelled else _by_text(script))
+    untold = all(talk.rule in ("unlabelled_opening", "pause") for talk in talks)
+    utterances, cues, labels, marks = _turned(script, talks)
     end = len(source.text) if timed.end is None else timed.end
     draft = to_raw(
         Draft(
@@ -107,7 +108,7 @@ def draft_of(
         ),
         marks=draft.marks + timed.marks,
         metadata=timed.metadata,
-        warnings=timed.warnings,
+        warnings=timed.warnings + (("speakers_untold",) if untold else ()),
     )
 
 

@@ -14,7 +14,7 @@ _PHRASES = (
     r"hide caption|return to transcripts main page|similar content|linefromto|"
     r"browse content similar to .{1,160}|enlarge(?: this image)?|play(?: audio)?|pause|"
     r"what do you think\?.{0,60}|the video for this story is not available.{0,90}|"
-    r"find and follow.{0,120}|follow (?:us|rev).{0,60}|transcribe your own content|"
+    r"discussion \(\d+\)|find and follow.{0,120}|follow (?:us|rev).{0,60}|transcribe your own content|"
     r"<iframe.{0,400}|•? ?<iframe.{0,400}|most popular|trending|latest (?:news|stories)|"
     r"watch one-minute.{0,40}|bbc news|topics?|tags|close|back to top|print this page"
 )
@@ -30,7 +30,7 @@ _APPEAL = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"(?:this is a rush transcript|note: |please note|editor['’]s note|transcripts? (?:is|are|may|was|were) |"
+    r"(?:this is a rush transcript|note: |disclaimer: |please note|editor['’]s note|transcripts? (?:is|are|may|was|were) |"
     r"this transcript|the following (?:is|was) (?:a )?.{0,30}transcript|"
     r"the transcript below|.{0,40}transcripts are created|"
     r"this copy may not be|accuracy and availability|this (?:text|program|version) (?:may|has)|"

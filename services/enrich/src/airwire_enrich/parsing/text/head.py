@@ -45,6 +45,8 @@ class Head:
     """Where the title stands: the first, and where it is repeated."""
     prose: list[Line] = field(default_factory=list)
     """Sentences above the first label: a lede, or a host without a label."""
+    opening: list[Line] = field(default_factory=list)
+    """Those of them below which only they stand, up to the first label."""
 
 
 def read_head(page: Page, lines: Sequence[Line]) -> Head:
@@ -74,6 +76,8 @@ def read_head(page: Page, lines: Sequence[Line]) -> Head:
         else:
             kind, rule = SpanKind.FURNITURE, "head_line"
         head.marks.append(Mark(kind=kind, start=line.start, end=line.end, rule=rule))
+    last = max((mark.start for mark in head.marks), default=-1)
+    head.opening = [line for line in head.prose if line.start > last]
     return head
 
 

@@ -3,12 +3,14 @@
 import re
 
 _ORDERED = re.compile(
+    r"The (?:vote was taken|yeas and nays resulted|result was announced)\b|"
     r"There being no objection, (?:the|such)\b|The (?:material|article|letter|text|bill|amendment|"
     r"resolution|summary)s?[^.\n]{0,80}(?:is|are|follows?)\b[^.\n]{0,60}(?:as follows|follows?):"
 )
 _CLERK = re.compile(
-    r"The (?:(?:assistant|senior|legislative|bill|journal|reading|acting) )*clerk "
-    r"(?:proceeded|read|called|reported|will)\b"
+    r"The (?:(?:assistant|senior|legislative|bill|journal|reading|acting) )*[Cc]lerk "
+    r"(?:proceeded|read|called|reported|designated)\b|"
+    r"(?:So|Thereupon,?) (?:the|\(two-thirds|a) [^\n]{0,70}(?:was|were|agreed|passed|rejected)\b"
 )
 _ADJOURNED = re.compile(r"\[?\(?Whereupon,")
 

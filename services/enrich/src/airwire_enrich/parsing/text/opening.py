@@ -14,6 +14,7 @@ _SPOKEN = re.compile(
     r"[Hh]i,|[Gg]ood (?:morning|evening|afternoon|day)|[Tt]hanks? (?:you|for)|let['’]s|we['’]re|we['’]ll|"
     r"has more|has our|has this|reports?\.|(?:tell|walk|take) us|our (?:next|guest|first))"
 )
+_SIGNED_ON = re.compile(r"(?:^|[.,] |\band )(?:I['’]m|[Tt]his is) (?:[A-Z][\w'’.&\-]* ?){1,6}")
 _DESCRIBED = re.compile(
     r"(?:read the|full transcript|listen to|talks? (?:to|with|about) |speaks? (?:to|with) |"
     r"interview(?:s|ed)? |discuss(?:es)? |in this episode|this week on|click|download|guests?:)",
@@ -25,6 +26,8 @@ _PROSE_WORDS = 8
 def is_prose(line: str) -> bool:
     """Whether a line is sentences and not a heading, a name or a list entry."""
     words = line.split()
+    if line[-1:] in (".", "?", "!") and _SIGNED_ON.search(line):
+        return True
     if len(words) < _PROSE_WORDS:
         return False
     small = sum(word[0].islower() for word in words)
@@ -38,29 +41,36 @@ _TRANSCRIPT = re.compile(
 
 
 def speech_start(page: Page, lines: Sequence[Line], prose: Sequence[Line]) -> int:
-    """Where speech begins in a page without any label: below the word `Transcript`, if it stands
-    alone on a line, else with the first sentences, else with the first line that is no furniture.
+    """Where speech begins in a page without any label.
+
+    Below the word `Transcript`, if it stands alone on a line, else with the first sentences, else
+    with the first line that may be some. `lines` are those of the page that may be speech.
     """
-    headings = [
-        line.number
-        for line in lines[: max(20, len(lines) // 4)]
-        if _TRANSCRIPT.fullmatch(page.of(line)) or page.of(line) == "LineFromTo"
-    ]
-    if headings and headings[-1] + 1 < len(page.lines):
-        return page.lines[headings[-1] + 1].start
+    number = _heading(page)
+    if number is not None:
+        below = [line for line in page.lines[number + 1 :] if not is_furniture(page.of(line))]
+        if below:
+            return below[0].start
     if prose and prose[0].start < len(page.text) // 2:
-        return _paragraph_start(page, prose[0])
+        return _paragraph_start(page, prose[0], lines)
     for line in lines:
         text = page.of(line)
-        if len(text.split()) > 3 and text[-1] not in ":" and not is_furniture(text):
+        if len(text.split()) > 3 and text[-1] != ":":
             return line.start
     return lines[0].start if lines else len(page.text)
 
 
-def _paragraph_start(page: Page, line: Line) -> int:
-    while line.number > 0 and not line.empty_before:
+def _heading(page: Page) -> int | None:
+    """Number of the last line near the top that says only that the transcript begins."""
+    near = page.lines[: max(20, len(page.lines) // 4)]
+    return max((l.number for l in near if _TRANSCRIPT.fullmatch(page.of(l))), default=None)
+
+
+def _paragraph_start(page: Page, line: Line, lines: Sequence[Line]) -> int:
+    allowed = {other.number for other in lines}
+    while line.number - 1 in allowed and not line.empty_before:
         before = page.lines[line.number - 1]
-        if len(page.of(before).split()) < 4 or is_furniture(page.of(before)):
+        if len(page.of(before).split()) < 4:
             break
         line = before
     return line.start

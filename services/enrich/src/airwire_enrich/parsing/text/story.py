@@ -100,9 +100,11 @@ def _read_head(story: _Story) -> Head:
     begin: int | None = None
     rule = "unlabelled_opening"
     if not labels:
-        begin, rule = speech_start(page, lines, head.prose), "unlabelled_text"
+        told = {mark.start for mark in head.marks if mark.rule not in ("head_line", "title_line")}
+        may_be = [line for line in lines if line.start not in told]
+        begin, rule = speech_start(page, may_be, head.prose), "unlabelled_text"
     else:
-        opened = opens_unlabelled(page, head.prose, labels, gaps=story.gaps)
+        opened = opens_unlabelled(page, head.opening, labels, gaps=story.gaps)
         begin = opened.start if opened is not None else None
     before = first if begin is None else begin
     story.marks += [mark for mark in head.marks if mark.start < before]

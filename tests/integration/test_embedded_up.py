@@ -43,7 +43,8 @@ class Up:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "airwire_cli", "up", "--json"),
-                *("--inbox", self.inbox, "--data-dir", self.data, *arguments),
+                *("--inbox", str(self.inbox), "--data-dir", str(self.data)),
+                *arguments,
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -71,8 +72,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def up(folder: Path) -> Iterator[Up]:
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One that runs for all tests that leave it running, and for the one that ends it."""
+    folder = tmp_path_factory.mktemp("up")
     up = Up(folder)
     below: set[int] = set()
     try:
@@ -116,36 +119,15 @@ def test_a_file_that_never_settles_is_reported(folder: Path) -> None:
     assert growing.read_text() == STORY
 
 
-def test_killed_it_leaves_no_child_and_no_belief_that_it_runs(up: Up) -> None:
-    below = descendants_of(up.process.pid)
-    # Kafka, Redis, ingest, enrich and the guard; enrich has workers besides.
-    assert len(below) >= 5
-    up.process.kill()
-    up.process.wait()
-    assert comes_true(lambda: not alive(below), within=20)
-    assert not up.is_running()
-
-
 def test_a_second_one_on_the_same_folder_is_refused_and_the_first_goes_on(
-    up: Up, folder: Path
+    up: Up,
 ) -> None:
-    code, results, messages = Up(folder).end()
+    code, results, messages = Up(up.data.parent).end()
     assert (code, results) == (2, [])
     error = json.loads(messages)["error"]
     assert error["reason"] == "data_dir_in_use"
     assert f"process {up.process.pid}" in error["message"]
     assert up.is_running()
-
-
-def test_asked_to_end_it_ends_everything_in_order(up: Up) -> None:
-    below = descendants_of(up.process.pid)
-    up.process.send_signal(signal.SIGTERM)
-    code, _, messages = up.end()
-    assert code == 0, messages
-    assert not alive(below)
-    for name in ("ingest", "enrich"):
-        assert "ended" in (log := (up.data / "logs" / f"{name}.log").read_text()) or "stopp" in log
-    assert (up.data / "kafka" / "log" / ".kafka_cleanshutdown").exists()
 
 
 def test_a_killed_service_is_started_again(up: Up) -> None:
@@ -155,6 +137,16 @@ def test_a_killed_service_is_started_again(up: Up) -> None:
         lambda: bool(_running_module("airwire_ingest", descendants_of(up.process.pid)) - {service}),
         within=30,
     )
+
+
+def test_killed_it_leaves_no_child_and_no_belief_that_it_runs(up: Up) -> None:
+    below = descendants_of(up.process.pid)
+    # Kafka, Redis, ingest, enrich and the guard; enrich has workers besides.
+    assert len(below) >= 5
+    up.process.kill()
+    up.process.wait()
+    assert comes_true(lambda: not alive(below), within=20)
+    assert not up.is_running()
 
 
 def test_a_taken_port_is_named_with_its_setting(folder: Path) -> None:
@@ -173,6 +165,22 @@ def test_a_data_folder_within_the_inbox_is_refused(folder: Path) -> None:
     assert code == 2
     assert str(inside) in json.loads(messages)["error"]["message"]
     assert not inside.exists()
+
+
+def test_asked_to_end_it_ends_everything_in_order(folder: Path) -> None:
+    up = Up(folder)
+    up.wait_until_running()
+    below = descendants_of(up.process.pid)
+    logs = up.data / "logs"
+    assert comes_true(lambda: "ingest_started" in (logs / "ingest.log").read_text(), within=90)
+    assert comes_true(lambda: "enrich_started" in (logs / "enrich.log").read_text(), within=90)
+    up.process.send_signal(signal.SIGTERM)
+    code, _, messages = up.end()
+    assert code == 0, messages
+    assert not alive(below)
+    assert "ingest_stopped" in (logs / "ingest.log").read_text()
+    assert '"reason": "asked"' in (logs / "enrich.log").read_text()
+    assert (up.data / "kafka" / "log" / ".kafka_cleanshutdown").exists()
 
 
 def _running_module(name: str, among: set[int]) -> set[int]:

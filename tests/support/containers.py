@@ -54,6 +54,8 @@ def _kafka(image: str, port: int) -> DockerContainer:
     container = DockerContainer(image)
     for name, value in settings.items():
         container.with_env(name, value)
+    # The image writes its configuration at every start.
+    container.tmpfs["/opt/kafka/config"] = "uid=1000,gid=1000,mode=755,size=1m"
     return _published(container, _INSIDE, port)
 
 
@@ -64,7 +66,8 @@ def _redis(image: str, port: int) -> DockerContainer:
 
 def _published(container: DockerContainer, inside: int, port: int) -> DockerContainer:
     # `with_bind_ports` would publish it on every address of the machine.
-    return container.with_kwargs(ports={f"{inside}/tcp": (HOST, port)})
+    container.ports[f"{inside}/tcp"] = (HOST, port)
+    return container
 
 
 def _wait(answers: Callable[[], bool], what: str) -> None:

@@ -89,7 +89,6 @@ def running_ingest(
     folders: Folders,
     *,
     entry: list[str] | None = None,
-    user: int | None = None,
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[Ingest]:
     """Ingest on these servers and folders; killed at the end if it still runs."""
@@ -111,7 +110,6 @@ def running_ingest(
             env=environment,
             cwd=folders.root,
             stderr=stderr,
-            user=user,
         )
     try:
         yield Ingest(process, log)

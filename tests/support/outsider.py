@@ -36,12 +36,14 @@ class Topic:
         return [dict(record.headers() or [])[name].decode() for record in self.records]
 
 
-def read_topic(bootstrap_servers: str, topic: str) -> Topic:
+def read_topic(
+    bootstrap_servers: str, topic: str, *, isolation_level: str = "read_committed"
+) -> Topic:
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap_servers,
             "group.id": "outsider",
-            "isolation.level": "read_committed",
+            "isolation.level": isolation_level,
             "enable.auto.commit": False,
             "enable.partition.eof": True,
         }

@@ -1,6 +1,7 @@
 """Hints that something has changed in the inbox; the rescan is the truth, these save waiting."""
 
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
@@ -14,6 +15,8 @@ from watchfiles import Change, awatch
 log = structlog.get_logger()
 
 _POLL_MS = 1_000
+# Blanks in paths, as mountinfo writes them.
+_ESCAPE = re.compile(r"\\([0-7]{3})")
 # File systems whose changes are made on another machine and cause no event on this one.
 _REMOTE = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "fuse", "virtiofs", "vboxsf", "prl_fs")
 
@@ -59,7 +62,7 @@ def is_remote(root: Path, mounts: Iterable[str] | None = None) -> str | None:
     best, kind = "", ""
     for line in mounts:
         before, _, after = line.partition(" - ")
-        place = before.split(" ")[4].encode().decode("unicode_escape")
+        place = _ESCAPE.sub(lambda escape: chr(int(escape[1], 8)), before.split(" ")[4])
         if (root.is_relative_to(place)) and len(place) >= len(best):
             best, kind = place, after.split(" ")[0]
     return kind if kind.startswith(_REMOTE) else None

@@ -1,0 +1,42 @@
+"""Ingest that gives up root once it has started.
+
+Not before, for the interpreter's files may lie where nobody else can read them.
+"""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+from airwire_ingest.__main__ import main
+from airwire_ingest.app import Parts
+from airwire_ingest.projection import Projection
+from airwire_ingest.settings import Settings
+
+_NOBODY = 65534
+
+
+class _GivesUpRoot:
+    """A projection whose first catching up is the last thing that is done as root."""
+
+    def __init__(self, inner: Projection) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def catch_up(self) -> None:
+        await self._inner.catch_up()
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(_NOBODY)
+            os.setuid(_NOBODY)
+
+
+def build(settings: Settings) -> Parts:
+    parts = Parts.of(settings)
+    changed: Any = {"projection": _GivesUpRoot(parts.projection)}
+    return replace(parts, **changed)
+
+
+if __name__ == "__main__":
+    main(build)

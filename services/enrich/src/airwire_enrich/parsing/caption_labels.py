@@ -1,7 +1,7 @@
 """Who speaks in captions that say so in their text: labels, chevrons, dashes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from airwire_enrich.parsing.label import LabelKind
@@ -34,13 +34,25 @@ def find_cuts(text: str) -> Iterator[Cut]:
     """The changes of speaker in captions, one a line, in order."""
     page = Page(text)
     found = {layout.name: list(layout.find(page)) for layout in (COLON, CHEVRONS)}
-    cuts = [_cut(candidate) for candidate in choose(page, found)]
+    chosen = choose(page, found)
+    cuts = [_cut(candidate) for candidate in (*chosen, *_kin(found["colon"], chosen))]
     at = 0
     cuts += [*_dashes(text), *_contrasts(text)]
     for cut in sorted(cuts, key=lambda cut: (cut.start, -cut.end)):
         if cut.start >= at:
             yield cut
             at = cut.end
+
+
+def _kin(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Full names before a colon where other labels are certain: somebody may speak once only."""
+    taken = {candidate.start for candidate in chosen}
+    if not any(candidate.label.kind is LabelKind.PERSON for candidate in chosen):
+        return
+    for candidate in candidates:
+        full = candidate.label.kind is LabelKind.PERSON and " " in candidate.label.name
+        if full and candidate.fresh and candidate.start not in taken:
+            yield candidate
 
 
 def _cut(candidate: Candidate) -> Cut:

@@ -27,6 +27,9 @@ def attribute_unlabelled(
     for index, utterance in enumerate(draft.utterances):
         if utterance.label is not None or by_turn[index] is not None:
             continue
+        if utterance.rule == "speaker_beside_text":
+            # Captions and recognisers lose no labels: where they name nobody, nobody is known.
+            continue
         where = utterance.speech[0][0], utterance.speech[-1][1]
         found = _by_sign_on(texts[index], voices) or _by_lost_label(
             index, draft, by_turn, first_full, told

@@ -65,6 +65,16 @@ class _Script:
     ends: list[int]
     raw_times: list[tuple[int, float]] = field(default_factory=list)
 
+    def is_free(self, index: int, label: Label) -> bool:
+        """Whether a caption's label stands apart from the syntax that glues captions together."""
+        if label.end <= label.start:
+            return False
+        around = self.captions[max(index - 1, 0) : index + 2]
+        return not any(
+            after.glued and before.pieces[-1].end <= label.start < after.pieces[0].start
+            for before, after in pairwise(around)
+        )
+
 
 def draft_of(
     source: SourceText, timed: TimedText, *, format_name: str, escaping: Escaping
@@ -163,7 +173,7 @@ def _by_speaker(script: _Script) -> Iterator[_Talk]:
                 dict.fromkeys(
                     (label.start, label.end)
                     for index in indices
-                    if (label := script.captions[index].label) and label.end > label.start
+                    if (label := script.captions[index].label) and script.is_free(index, label)
                 )
             ),
         )
@@ -255,7 +265,11 @@ def _times(script: _Script, start: int, end: int) -> tuple[float | None, float |
     first = bisect_right(script.starts, start) - 1
     last = bisect_left(script.ends, end)
     begun = script.captions[first].start_time
-    ended = script.captions[min(last, len(script.captions) - 1)].end_time
+    last = min(last, len(script.captions) - 1)
+    # Punctuation after a word has no time of its own.
+    while last > first and script.captions[last].glued and script.captions[last].end_time is None:
+        last -= 1
+    ended = script.captions[last].end_time
     raw_start = script.logical.raw_start(start)
     inner = bisect_right(script.raw_times, raw_start, key=lambda time: time[0]) - 1
     if inner >= 0 and script.raw_times[inner][0] >= script.captions[first].pieces[0].start:

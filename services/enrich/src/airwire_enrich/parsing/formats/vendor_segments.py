@@ -28,8 +28,15 @@ def assemblyai(document: Json) -> Iterator[Segment]:
                 text=text,
                 start_time=milliseconds_at(item, "start"),
                 end_time=milliseconds_at(item, "end"),
-                speaker=text_at(item, "speaker"),
+                speaker=_lettered(text_at(item, "speaker")),
             )
+
+
+def _lettered(speaker: Placed | None) -> Placed | Label | None:
+    """`A` for the first speaker is no name."""
+    if speaker is None or len(speaker) != 1:
+        return speaker
+    return Label(text=f"Speaker {speaker}", start=speaker.start, end=speaker.end)
 
 
 def amazon(document: Json) -> Iterator[Segment]:
@@ -163,16 +170,18 @@ def rev(document: Json) -> Iterator[Segment]:
     """Monologues of words and punctuation; spaces are punctuation too."""
     for monologue in items_at(document, "monologues"):
         speaker = _numbered(monologue)
-        for index, item in enumerate(items_at(monologue, "elements")):
+        glued = False
+        for item in items_at(monologue, "elements"):
             text = text_at(item, "value")
-            if text is not None:
+            if text is not None and text.strip():
                 yield Segment(
                     text=text,
                     start_time=number_at(item, "ts"),
                     end_time=number_at(item, "end_ts"),
                     speaker=speaker,
-                    glued=index > 0,
+                    glued=glued,
                 )
+            glued = text is not None and bool(text.strip())
 
 
 def google(document: Json) -> Iterator[Segment]:

@@ -7,22 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from airwire_enrich.tagging.entities.spacy_engine import KINDS, load_pipeline
 from airwire_training.corpus import Piece
-
-KINDS = {
-    "PERSON": "PER",
-    "ORG": "ORG",
-    "GPE": "LOC",
-    "LOC": "LOC",
-    "FAC": "LOC",
-    "NORP": "NORP",
-    "WORK_OF_ART": "WORK",
-    "EVENT": "EVENT",
-    "LAW": "LAW",
-    "PRODUCT": "PRODUCT",
-}
-"""The teacher's labels (OntoNotes 5) that the tagger learns, and as what. Dates and figures are
-not learned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,22 +23,10 @@ class Labelled:
     """(word, coarse class after Universal Dependencies), for every word."""
 
 
-def load_teacher(name: str, *, classes: bool) -> Any:
-    """Load a spaCy pipeline with what is needed of it, on numpy's own BLAS.
-
-    thinc's default, blis, is half as fast here and gives the same names.
-    """
-    import spacy
-    from thinc.api import NumpyOps
-
-    needed = {"ner", *(("tok2vec", "tagger", "attribute_ruler") if classes else ())}
-    loaded = spacy.load(name, exclude=[p for p in spacy.load(name).pipe_names if p not in needed])
-    operations = NumpyOps(use_blis=False)
-    for _, component in loaded.pipeline:
-        model = getattr(component, "model", None)
-        for node in model.walk() if model is not None else ():
-            node.ops = operations
-    return loaded
+def load_teacher(name: str) -> Any:
+    """Load what of a spaCy pipeline tells names and classes of words."""
+    wanted = frozenset({"ner", "tok2vec", "tagger", "attribute_ruler"})
+    return load_pipeline(name, components=wanted)
 
 
 def label(teacher: Any, given: Iterable[Piece]) -> Iterator[Labelled]:
@@ -63,7 +37,7 @@ def label(teacher: Any, given: Iterable[Piece]) -> Iterator[Labelled]:
             text=piece.text,
             source=piece.source,
             names=tuple(
-                (name.start_char, name.end_char, KINDS[name.label_])
+                (name.start_char, name.end_char, KINDS[name.label_].value)
                 for name in read.ents
                 if name.label_ in KINDS
             ),

@@ -6,9 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from airwire_enrich.parsing.parsed import ParsedTranscript
+from airwire_enrich.tagging.entities.distilled import DistilledRecogniser
 from airwire_enrich.tagging.entities.gazetteer import Gazetteer
-from airwire_enrich.tagging.entities.listed import ListedNames
+from airwire_enrich.tagging.entities.names import Recogniser
+from airwire_enrich.tagging.entities.network import Network, load_weights
 from airwire_enrich.tagging.entities.recognised import EntityTagger
+from airwire_enrich.tagging.entities.spacy_engine import SpacyRecogniser, load_pipeline
 from airwire_enrich.tagging.fingerprint import METHOD, fingerprint_of
 from airwire_enrich.tagging.keyphrases import Phrase, keyphrases
 from airwire_enrich.tagging.language import LanguageDetector
@@ -25,6 +28,7 @@ from airwire_schemas.transcript import (
     SummarySentence,
 )
 
+DISTILLED = "distilled"
 TAGGER_PARTS = {"tagger": "1", "fingerprint": METHOD}
 _ABOUT = frozenset({SpanKind.SPEECH, SpanKind.TITLE, SpanKind.LEDE})
 """What tells the subject."""
@@ -93,16 +97,28 @@ class TranscriptTagger:
         )
 
 
-def build_tagger() -> Tagger:
-    """Load the models that the package ships."""
+def build_tagger(*, engine: str = DISTILLED) -> Tagger:
+    """Load the models that the package ships.
+
+    `engine` finds the names: `distilled`, or `spacy:` and the name of an installed pipeline.
+    Raises `ValueError` for an engine that is not there.
+    """
     gazetteer = Gazetteer()
-    recogniser = ListedNames(gazetteer)
     return TranscriptTagger(
         lexicon=Lexicon(),
-        entities=EntityTagger(recogniser=recogniser, gazetteer=gazetteer),
+        entities=EntityTagger(recogniser=_recogniser(engine), gazetteer=gazetteer),
         languages=LanguageDetector(),
         subjects=SubjectTagger(),
     )
+
+
+def _recogniser(engine: str) -> Recogniser:
+    if engine == DISTILLED:
+        return DistilledRecogniser(Network(load_weights()))
+    kind, _, pipeline = engine.partition(":")
+    if kind != "spacy" or not pipeline:
+        raise ValueError(f"no engine {engine!r}: want `{DISTILLED}` or `spacy:<pipeline>`")
+    return SpacyRecogniser(load_pipeline(pipeline))
 
 
 def _spans_of(

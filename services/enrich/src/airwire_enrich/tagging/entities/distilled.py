@@ -10,7 +10,15 @@ from airwire_enrich.tagging.entities.names import Kind, Name
 from airwire_enrich.tagging.entities.network import Network
 from airwire_enrich.tagging.entities.tag_path import best_path
 from airwire_enrich.tagging.entities.tagset import TAGS, can_follow
-from airwire_enrich.tagging.lexicon import BREAK, CAPITAL, SHOUTED, SMALL, Lexicon, Tokens
+from airwire_enrich.tagging.lexicon import (
+    BREAK,
+    CAPITAL,
+    SHOUTED,
+    SMALL,
+    Lexicon,
+    Numbers,
+    Tokens,
+)
 
 _KINDS = tuple(Kind)
 _SHOUTED_SHARE = 0.8
@@ -45,33 +53,39 @@ class DistilledRecogniser:
         scores = self._network.scores(rows, places)
         return self._names(places, scores)
 
-    def _rows(self, tokens: Tokens, lexicon: Lexicon, uncased: Flags) -> npt.NDArray[np.int32]:
+    def _rows(self, tokens: Tokens, lexicon: Lexicon, uncased: Flags) -> Numbers:
+        self._follow(lexicon)
+        rows = self._look_up(tokens.types, uncased)
+        if rows.min() >= 0:
+            return rows
+        generation = self._network.generation
+        self._meet(tokens.types[rows < 0], uncased[rows < 0], lexicon)
+        if self._network.generation != generation:
+            # It had no room and began anew: once more, with all words of this text together.
+            self._meet(tokens.types, uncased, lexicon)
+        return self._look_up(tokens.types, uncased)
+
+    def _follow(self, lexicon: Lexicon) -> None:
+        """Forget the rows of types that the lexicon or the network has forgotten."""
         generations = (lexicon.generation, self._network.generation)
         if generations != self._generations:
+            self._generations = generations
             self._cased = self._uncased = np.zeros(0, dtype=np.int32)
         self._cased = _grown(self._cased, len(lexicon.types))
         self._uncased = _grown(self._uncased, len(lexicon.types))
-        rows = self._look_up(tokens.types, uncased)
-        if rows.min() < 0:
-            self._meet(tokens.types[rows < 0], uncased[rows < 0], lexicon)
-            rows = self._look_up(tokens.types, uncased)
-        self._generations = (lexicon.generation, self._network.generation)
-        return rows
 
-    def _look_up(self, types: npt.NDArray[np.int32], uncased: Flags) -> npt.NDArray[np.int32]:
+    def _look_up(self, types: Numbers, uncased: Flags) -> Numbers:
         return np.where(uncased, self._uncased[types], self._cased[types])
 
-    def _meet(self, types: npt.NDArray[np.int32], uncased: Flags, lexicon: Lexicon) -> None:
-        before = self._network.generation
-        for rows, asked, prefix in ((self._cased, ~uncased, ""), (self._uncased, uncased, UNCASED)):
-            new = np.unique(types[asked])
-            words = [lexicon.types[number] for number in new.tolist()]
-            if prefix:
-                words = [prefix + word.lower() for word in words]
-            if words:
-                rows[new] = self._network.rows(words)
-        if self._network.generation != before:
-            raise RuntimeError("the network forgot rows while a text was read")
+    def _meet(self, types: Numbers, uncased: Flags, lexicon: Lexicon) -> None:
+        """Have the network make rows of new types, all at once: it may forget others for them."""
+        cased, folded = np.unique(types[~uncased]), np.unique(types[uncased])
+        words = [lexicon.types[number] for number in cased.tolist()]
+        words += [UNCASED + lexicon.types[number].lower() for number in folded.tolist()]
+        rows = self._network.rows(words)
+        self._follow(lexicon)
+        self._cased[cased] = rows[: len(cased)]
+        self._uncased[folded] = rows[len(cased) :]
 
     def _names(self, places: npt.NDArray[np.intp], scores: npt.NDArray[np.int32]) -> list[Name]:
         tags = best_path(places, scores, self._follows)

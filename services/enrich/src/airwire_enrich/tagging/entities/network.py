@@ -20,7 +20,7 @@ SHARPEST = 127
 BRIGHTEST = 1023
 """Largest value of a hidden number: 1023 * 127 * 128 still is exact in 32-bit floating point."""
 MOST_ROWS = 60_000
-"""Word types kept ready at once, each 1.8 kB."""
+"""Word types kept ready at once, each 1.8 kB, unless one text has more."""
 
 Floats = npt.NDArray[np.float64]
 

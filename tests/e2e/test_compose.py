@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,8 +169,8 @@ def test_a_file_in_the_inbox_comes_out_of_redis_and_of_both_topics(stack: Compos
     transcript = json.loads(redis_transcripts(stack.redis_url)[document])
     assert transcript["title"]["value"] == "Ferry 0 returns to Port Selwyn"
     assert [turn["text"] for turn in transcript["turns"]][-1] == "Jonas Hale, in Port Selwyn."
-    assert document in read_topic(stack.bootstrap_servers, RAW).keys()
-    assert document in read_topic(stack.bootstrap_servers, ENRICHED).keys()
+    for topic in (RAW, ENRICHED):
+        assert read_topic(stack.bootstrap_servers, topic).keys()[document] == 1
     assert (stack.folder / "done" / "first.txt").read_text("utf-8") == a_story(0)
 
 
@@ -197,19 +198,36 @@ def test_a_service_killed_under_load_comes_back_and_loses_nothing(
     assert {enriched.keys()[document] for document in documents} == {1}
     assert redis_transcripts(stack.redis_url) == enriched.newest()
     assert comes_true(lambda: not list((stack.folder / "inbox").iterdir()), within=60)
-    assert comes_true(
-        lambda: set(states(stack.bootstrap_servers).values()) == {"enriched"}, within=60
+    told = states(stack.bootstrap_servers)
+    assert Counter(told.values()) == {"published": len(raw), "enriched": len(raw)}
+    assert {told[document] for document in documents} == {"enriched"}
+
+
+@compose
+def test_the_manuals_way_to_other_servers_starts_none_of_ours(tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "docker.md").read_text("utf-8")
+    override = re.search(r"^```yaml\n(.*?)^```$", manual, re.DOTALL | re.MULTILINE)
+    assert override
+    file = tmp_path / "override.yml"
+    file.write_text(override[1], "utf-8")
+    files = ["--file", "docker-compose.yml", "--file", str(file)]
+    said = subprocess.run(
+        ["docker", "compose", *files, "config", "--services"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
+    assert set(said.stdout.split()) == {"folders", "ingest", "enrich"}
 
 
 def test_images_are_built_with_the_uv_that_the_makefile_names() -> None:
-    makefile = re.search(r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
-    dockerfile = re.search(
-        r"^ARG UV_VERSION=(\S+)$", (ROOT / "Dockerfile").read_text("utf-8"), re.M
-    )
-    assert makefile
-    assert dockerfile
-    assert makefile[1] == dockerfile[1]
+    makefile, dockerfile = (ROOT / name for name in ("Makefile", "Dockerfile"))
+    named = re.search(r"^UV_VERSION := (\S+)$", makefile.read_text("utf-8"), re.MULTILINE)
+    used = re.search(r"^ARG UV_VERSION=(\S+)$", dockerfile.read_text("utf-8"), re.MULTILINE)
+    assert named
+    assert used
+    assert used[1] == named[1]
 
 
 def test_the_broker_of_compose_takes_the_largest_record_of_any_topic() -> None:

@@ -116,12 +116,17 @@ async def started(client: Any) -> Any:
     try:
         await client.start()
     except (KafkaError, OSError) as error:
-        await client.stop()
+        await _closed(client)
         raise _unreachable(error) from error
     except BaseException:
-        await client.stop()
+        await _closed(client)
         raise
     return client
+
+
+async def _closed(client: Any) -> None:
+    # Administration clients are closed, all others stopped.
+    await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
 
 
 def _unreachable(error: BaseException) -> UnavailableError:

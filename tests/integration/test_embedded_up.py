@@ -14,7 +14,8 @@ from support.processes import alive, comes_true, descendants_of
 
 from airwire_cli.embedded.data_folder import running
 
-pytestmark = pytest.mark.slow
+# Each starts or ends a whole system: seconds on an idle machine, a minute on a busy one.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 STORY = """\
 Harbour bridge reopens after repairs
@@ -62,7 +63,7 @@ class Up:
 
     def end(self) -> tuple[int, list[dict[str, object]], str]:
         """Wait for its end: exit code, results, messages."""
-        output, messages = self.process.communicate(timeout=110)
+        output, messages = self.process.communicate(timeout=240)
         return self.process.returncode, [json.loads(line) for line in output.splitlines()], messages
 
 

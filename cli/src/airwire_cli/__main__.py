@@ -47,9 +47,9 @@ def main() -> None:
     if not isinstance(command, TyperGroup):
         raise TypeError("a command line without commands")
     if "--json" not in sys.argv:
-        command()
+        command(prog_name="airwire")
     try:
-        sys.exit(command(standalone_mode=False))
+        sys.exit(command(prog_name="airwire", standalone_mode=False))
     except typer.TyperException as error:
         line = {"error": {"reason": "usage", "message": error.format_message()}}
         print(json.dumps(line, ensure_ascii=False), file=sys.stderr)  # noqa: T201

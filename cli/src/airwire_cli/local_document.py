@@ -25,8 +25,14 @@ def read_document(given: str, *, inbox: Path | None) -> tuple[RawDocument, bytes
     """
     content = _bytes_of(given)
     path = "standard-input" if given == STANDARD_INPUT else _path_of(Path(given), inbox)
-    reading = decode(content, name=given if given != STANDARD_INPUT else "standard input")
-    document = RawDocument(
+    name = "standard input" if given == STANDARD_INPUT else printable(given)
+    return document_of(content, path=path, name=name), content
+
+
+def document_of(content: bytes, *, path: str, name: str) -> RawDocument:
+    """The document of these bytes; `name` serves messages. Raises `ReadError`."""
+    reading = decode(content, name=name)
+    return RawDocument(
         document_id=hashlib.sha256(content).hexdigest(),
         path=path,
         size_bytes=len(content),
@@ -35,7 +41,6 @@ def read_document(given: str, *, inbox: Path | None) -> tuple[RawDocument, bytes
         folder=metadata_of(path),
         content=content_of(content),
     )
-    return document, content
 
 
 def _bytes_of(given: str) -> bytes:

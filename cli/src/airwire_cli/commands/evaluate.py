@@ -16,13 +16,11 @@ from airwire_cli.console import (
     run_reporting,
     write_json,
 )
-from airwire_cli.local_document import named
+from airwire_cli.local_document import document_of, named
 from airwire_cli.scoring import Counts, Figures, Speech, figures, mean, score
-from airwire_enrich.parsing.draft import SourceText
 from airwire_enrich.parsing.parsed import ParsedTranscript
-from airwire_enrich.parsing.parser import parse_text
+from airwire_enrich.parsing.parser import parse
 from airwire_runtime.errors import DocumentError, UsageError
-from airwire_runtime.reading import decode
 
 # What the ids of documents end in, if they are names of files; others are plain text.
 _SUFFIXES = {".vtt", ".srt", ".json", ".html", ".txt"}
@@ -138,7 +136,7 @@ def _card(documents: list[GoldDocument], by: Literal["layout", "source"]) -> Car
         for document in documents:
             group = (document.layout if by == "layout" else document.source) or "?"
             try:
-                predicted = parse_text(_source(document))
+                predicted = _parsed(document)
             except DocumentError as error:
                 refused.append(named(error, document.id))
                 predicted = ()
@@ -148,12 +146,12 @@ def _card(documents: list[GoldDocument], by: Literal["layout", "source"]) -> Car
     return Card(groups=groups, refused=tuple(refused))
 
 
-def _source(document: GoldDocument) -> SourceText:
-    """The document as enrich would read it from a file of its own. Raises `ReadError`."""
+def _parsed(document: GoldDocument) -> tuple[ParsedTranscript, ...]:
+    """What is made of the document as a file of its own. Raises `ReadError`, `ParseError`."""
     suffix = Path(document.id).suffix
     name = document.id if suffix in _SUFFIXES else f"{document.id}.txt"
-    reading = decode(document.raw_text.encode(), name=name)
-    return SourceText(text=document.raw_text, name=name, media_type=reading.media_type.value)
+    content = document.raw_text.encode()
+    return parse(document_of(content, path=name, name=name), content)[1]
 
 
 def _gold(document: GoldDocument) -> Iterable[Speech]:

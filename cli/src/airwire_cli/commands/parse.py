@@ -1,5 +1,6 @@
 """`airwire parse FILE…`: what enrich would make of files, without Kafka or Redis."""
 
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -63,7 +64,8 @@ def _each(files: list[str], work: Callable[[str], None], *, as_json: bool) -> No
         for file in files:
             codes.append(run_reporting(partial(work, file), as_json=as_json))
             advance(1)
-            if codes[-1] is Exit.INTERRUPTED:
+            # No output: whoever read it has seen enough.
+            if codes[-1] is Exit.INTERRUPTED or sys.stdout is None:
                 break
     raise typer.Exit(max(codes))
 

@@ -32,7 +32,7 @@ def attribute_unlabelled(
             continue
         where = utterance.speech[0][0], utterance.speech[-1][1]
         found = _by_sign_on(texts[index], voices) or _by_lost_label(
-            index, draft, by_turn, first_full, told
+            index, by_turn, first_full, told
         )
         if found is None:
             continue
@@ -45,7 +45,7 @@ def attribute_unlabelled(
         mark = Evidence(rule=rule, start=where[0], end=where[1])
         evidence.setdefault(index, []).append(mark)
         voice.evidence.append(mark)
-    _by_address(draft, texts, by_turn, evidence)
+    _by_address(draft, texts, by_turn)
     return evidence
 
 
@@ -76,7 +76,6 @@ def _by_sign_on(said: str, voices: Sequence[Voice]) -> tuple[Voice, str] | None:
 
 def _by_lost_label(
     index: int,
-    draft: Draft,
     by_turn: Sequence[Voice | None],
     first_full: dict[int, int],
     told: Introductions,
@@ -87,25 +86,25 @@ def _by_lost_label(
     for voice in by_turn[index + 1 :] if index == 0 else by_turn[index + 1 : index + 1 + _LOST]:
         if voice is None or id(voice) in earlier or voice.person.nameless or voice in near:
             continue
-        if id(voice) not in first_full or _short_before(voice, by_turn, draft, first_full):
+        if id(voice) not in first_full or _short_before(voice, by_turn, first_full):
             near.append(voice)
     ahead = by_turn[index + 1] if index + 1 < len(by_turn) else None
     near = [voice for voice in near if voice is not ahead] or near
     hosts = [voice for voice in near if told.is_host(voice.surname)]
     if near:
         return (hosts or near)[0], "short_label_follows"
-    return _resumed(index, by_turn, draft)
+    return _resumed(index, by_turn)
 
 
 def _short_before(
-    voice: Voice, by_turn: Sequence[Voice | None], draft: Draft, first_full: dict[int, int]
+    voice: Voice, by_turn: Sequence[Voice | None], first_full: dict[int, int]
 ) -> bool:
     """Whether the voice's first label is a short one, though a full one comes later."""
     first = next(index for index, other in enumerate(by_turn) if other is voice)
     return first < first_full[id(voice)]
 
 
-def _resumed(index: int, by_turn: Sequence[Voice | None], draft: Draft) -> tuple[Voice, str] | None:
+def _resumed(index: int, by_turn: Sequence[Voice | None]) -> tuple[Voice, str] | None:
     """After a recording, where no label follows, whoever played it goes on."""
     if index < 2 or by_turn[index - 1] is None:
         return None
@@ -124,7 +123,6 @@ def _by_address(
     draft: Draft,
     texts: Sequence[str],
     by_turn: Sequence[Voice | None],
-    evidence: dict[int, list[Evidence]],
 ) -> None:
     """A host known by surname gets the forename by which the others address them."""
     called: dict[int, set[str]] = {}

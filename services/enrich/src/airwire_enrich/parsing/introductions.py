@@ -24,7 +24,10 @@ SIGN_ON = re.compile(rf"\b(?:I['’]m|I am|[Mm]y name is|[Tt]his is) {_NAME}")
 _LOWER_SIGN_ON = re.compile(r"\bi['’]m (?P<name>[^\W\d_]{2,20} [^\W\d_]{2,20})\b(?=[.,])")
 _SIGN_OFF = re.compile(rf"(?:^|[.!?] |for [A-Z]+ [A-Za-z]*, ){_NAME}, (?:for )?[A-Z][\w']+ News\b")
 _INTRODUCED = re.compile(
-    rf"(?:\b[A-Z][A-Za-z]{{1,12}}['’]s (?:[a-z\- ]{{0,40}})?{_NAME}(?= (?:reports?|has|joins?|is|was|explains?|tells|filed|looks|talked|spoke|went|visited|takes|with)|\.|,))"
+    rf"\b[A-Z][A-Za-z]{{1,12}}['’]s (?:[a-z\- ]{{0,40}})?{_NAME}"
+    r"(?= (?:reports?|has|joins?|is|was|explains?|tells|filed|looks|talked|spoke|went|visited|"
+    r"takes|"
+    r"with)|\.|,)"
 )
 _RUN = re.compile(rf"{_WORD}(?: (?:{_WORD}|de|van|von|der|la|bin|al|el|del|da|di)){{1,6}}")
 _ADDRESS = re.compile(
@@ -78,7 +81,9 @@ class Introductions:
                         names.setdefault(name_words(name)[-1], []).append(_Told(name, evidence))
             for found in _LOWER_SIGN_ON.finditer(said):
                 name = found["name"].title()
-                evidence = Evidence(rule="sign_on", start=utterance.speech[0][0], end=utterance.speech[-1][1])
+                evidence = Evidence(
+                    rule="sign_on", start=utterance.speech[0][0], end=utterance.speech[-1][1]
+                )
                 names.setdefault(name_words(name)[-1], []).append(_Told(name, evidence))
         return cls(names, bios, hosts)
 
@@ -131,8 +136,9 @@ def _read_bio(
 
 
 def trimmed(run: str, *, tail: bool = False) -> str:
-    """The name in a run of capitalised words, without titles; `tail`: of what precedes the name
-    all is cut off, up to the last word that can be no name.
+    """The name in a run of capitalised words, without titles.
+
+    `tail`: of what precedes the name all is cut off, up to the last word that can be no name.
     """
     words = run.split()
     while words and words[-1].casefold() in PARTICLES:
@@ -141,7 +147,7 @@ def trimmed(run: str, *, tail: bool = False) -> str:
     for word in words:
         bare = word.strip(".,'’").casefold()
         acronym = len(bare) > 1 and word.strip(".").isupper() and tail
-        if bare in _NO_NAME or acronym or bare.endswith("'s") or bare.endswith("’s"):
+        if bare in _NO_NAME or acronym or bare.endswith(("'s", "’s")):
             if kept and not tail:
                 break
             kept = []

@@ -15,15 +15,17 @@ from airwire_schemas.transcript import CueKind, Evidence, TurnKind
 _SPONSOR = re.compile(
     r"(?:Support for|This (?:message|podcast|episode|program|programme|show)|Funding for|"
     r"[A-Z][\w ]{0,40} is (?:supported|sponsored|brought to you))[^.]{0,60}"
-    r"\b(?:comes? from|sponsor|brought to you|supported by|sponsored by|provided by|made possible)\b"
+    r"\b(?:comes? from|sponsor|brought to you|supported by|sponsored by|provided by|"
+    r"made possible)\b"
 )
 _ARCHIVE = re.compile(r"archiv|historic|file (?:tape|footage)", re.IGNORECASE)
 _INTERPRETED = re.compile(
-    r"through (?:an? )?(?:translator|interpreter)|translat|interpret", re.IGNORECASE
+    r"through (?:an? )?(?:translator|interpreter)|translat|interpret",
+    re.IGNORECASE,
 )
 _CONVERSED = re.compile(
-    r"\?[\"”’]?$|\b(?:[Tt]hank(?:s| you)|[Ww]elcome|[Gg]ood (?:morning|evening|afternoon)|joins? (?:us|me)|"
-    r"joined by|[Hh]i|[Hh]ello|with us|with me)\b[^.?!]{0,80}[.?!]?$"
+    r"\?[\"”’]?$|\b(?:[Tt]hank(?:s| you)|[Ww]elcome|[Gg]ood (?:morning|evening|afternoon)|"
+    r"joins? (?:us|me)|joined by|[Hh]i|[Hh]ello|with us|with me)\b[^.?!]{0,80}[.?!]?$"
 )
 
 
@@ -38,9 +40,7 @@ _NARRATORS = frozenset(("announcer", "narrator", "moderator", "host", "operator"
 _LIVE = Kind(TurnKind.LIVE)
 
 
-def kinds_of(
-    text: str, draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]
-) -> list[Kind]:
+def kinds_of(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> list[Kind]:
     """One kind a turn."""
     cues = sorted(draft.cues, key=attrgetter("start"))
     starts = [cue.start for cue in cues]
@@ -108,8 +108,9 @@ def _by_words(said: str, label: Label | None, begin: int) -> Kind | None:
 
 def _by_cue(voice: Voice | None, before: CueMark | None, playing: CueMark | None) -> Kind | None:
     if before is not None and before.kind is CueKind.SOUNDBITE:
-        if voice is None or not voice.is_staff or _ARCHIVE.search(before.text):
-            kind = TurnKind.ARCHIVAL if _ARCHIVE.search(before.text) else TurnKind.CLIP
+        archival = _ARCHIVE.search(before.text) is not None
+        if archival or voice is None or not voice.is_staff:
+            kind = TurnKind.ARCHIVAL if archival else TurnKind.CLIP
             return Kind(kind, (Evidence(rule="cue", start=before.start, end=before.end),))
     if playing is not None and (voice is None or not voice.is_staff):
         return Kind(TurnKind.CLIP, (Evidence(rule="cue", start=playing.start, end=playing.end),))

@@ -189,7 +189,7 @@ def _kind(
     nameless = _nameless(words, bare)
     if nameless is not None:
         return nameless
-    if all(word in HEADER_KEYS for word in bare) or bare[0] in HEADER_KEYS and len(bare) <= 3:
+    if all(word in HEADER_KEYS for word in bare) or (bare[0] in HEADER_KEYS and len(bare) <= 3):
         return LabelKind.HEADER
     if not _parts_allowed(parts):
         return LabelKind.NONE

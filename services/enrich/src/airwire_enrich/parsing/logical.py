@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Metadata, Utterance
 from airwire_schemas.transcript import (
@@ -85,7 +86,7 @@ class LogicalText:
         found = self._stretches(start, end)
         return tuple(
             (before[1], after[0])
-            for before, after in zip(found, found[1:], strict=False)
+            for before, after in pairwise(found)
             if not after[2] and after[0] > before[1]
         )
 

@@ -103,7 +103,9 @@ class Linking:
     def _kin(self, words: tuple[str, ...], shared: frozenset[str]) -> int | None:
         if words[-1] == "#":
             return None
-        near = sorted({*self._by_word.get(words[0], ()), *self._by_word.get(words[-1], ())})
+        near: list[int] = sorted(
+            {*self._by_word.get(words[0], ()), *self._by_word.get(words[-1], ())}
+        )
         found = [number for number in near if _may_be(words, self.people[number].words)]
         if len(found) > 1:
             heard = [n for n in reversed(self._recent) if n in found]
@@ -111,7 +113,7 @@ class Linking:
             if len(ended) == 1:
                 return ended[0]
             return heard[0] if heard and words[0] in shared else found[0]
-        return found[0] if found else None
+        return next(iter(found), None)
 
     def _note(self, number: int, label: Label, words: tuple[str, ...]) -> None:
         person = self.people[number]
@@ -151,7 +153,7 @@ def _may_be(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     if len(short) > len(full):
         short, full = full, short
     if len(short) == 1:
-        return short[0] in (full[-1], full[0]) and len(full) > 1 or short == full
+        return (short[0] in (full[-1], full[0]) and len(full) > 1) or short == full
     if short[-1] != full[-1]:
         return False
     first, other = short[0], full[0]

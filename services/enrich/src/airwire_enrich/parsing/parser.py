@@ -1,10 +1,12 @@
 """Choose the format, read it, tell the speakers apart."""
 
 from airwire_enrich.parsing.assembly import assemble
-from airwire_enrich.parsing.draft import SourceText
+from airwire_enrich.parsing.containers import expand
+from airwire_enrich.parsing.draft import Draft, SourceText
 from airwire_enrich.parsing.formats import format_of
+from airwire_enrich.parsing.logical import LogicalText, to_raw
 from airwire_enrich.parsing.parsed import ParsedTranscript
-from airwire_runtime.errors import ParseError, ReadError
+from airwire_runtime.errors import ParseError
 from airwire_runtime.reading import decode
 from airwire_schemas.events import RawDocument
 
@@ -14,26 +16,46 @@ PARSER_VERSION = "1"
 def parse(raw: RawDocument, content: bytes) -> tuple[str, tuple[ParsedTranscript, ...]]:
     """Read the transcripts of a document: its decoded text, and one or more that cover it.
 
-    Raises `ReadError` where the bytes are no text, `ParseError` where nobody speaks in it.
+    The text of a packed file is that of its members, one after the other. Raises `ReadError`
+    where the bytes are no text, `ParseError` where nobody speaks in it.
     """
-    name = raw.path.rsplit("/", maxsplit=1)[-1]
-    reading = decode(content, name=name)
-    if reading.text is None:
-        raise ReadError(
-            f"{raw.path} is {reading.media_type.value}, which holds no text", reason="unsupported"
-        )
-    source = SourceText(text=reading.text, name=name, media_type=reading.media_type.value)
-    return source.text, parse_text(source)
+    sources = _sources(content, raw.path.rsplit("/", maxsplit=1)[-1])
+    text = "".join(source.text for source in sources)
+    drafts: list[Draft] = []
+    base = 0
+    for source in sources:
+        drafts += (_moved(draft, source, base) for draft in read_drafts(source))
+        base += len(source.text)
+    return text, tuple(assemble(text, draft) for draft in drafts)
 
 
-def parse_text(source: SourceText) -> tuple[ParsedTranscript, ...]:
-    """Read the transcripts of a text. Raises `ParseError` where nobody speaks in it."""
-    drafts = format_of(source).read(source)
-    parsed = tuple(assemble(source.text, draft) for draft in drafts)
-    if not any(transcript.turns for transcript in parsed):
+def read_drafts(source: SourceText) -> tuple[Draft, ...]:
+    """The transcripts of a text, before speakers are told apart.
+
+    Raises `ParseError` where it isn't what it claims to be, or nobody speaks in it.
+    """
+    chosen = format_of(source)
+    drafts = chosen.read(source)
+    if not drafts or not all(draft.utterances for draft in drafts):
         raise ParseError(
-            f"nobody speaks in {source.name}: read as {parsed[0].format if parsed else 'text'}, it"
-            " holds only titles, headers or furniture; look at it with `airwire parse --explain`",
+            f"nobody speaks in {source.name}: read as {chosen.name}, it holds titles, headers or"
+            " furniture only. See what became of each line with `airwire parse --explain`.",
             reason="no_speech",
         )
-    return parsed
+    return drafts
+
+
+def _sources(content: bytes, name: str) -> tuple[SourceText, ...]:
+    reading = decode(content, name=name)
+    if reading.text is not None:
+        return (SourceText(text=reading.text, name=name, media_type=reading.media_type.value),)
+    members = expand(content, media_type=reading.media_type.value, name=name)
+    return tuple(source for member in members for source in _sources(member.content, member.name))
+
+
+def _moved(draft: Draft, source: SourceText, base: int) -> Draft:
+    """The draft of a member as a draft of all members' text."""
+    if base == 0:
+        return draft
+    logical = LogicalText.plain(source.text, start=base)
+    return to_raw(draft, logical, start=base + draft.start, end=base + draft.end)

@@ -38,20 +38,20 @@ def identify(text: str, draft: Draft, texts: Sequence[str]) -> Identified:
     found = attribute_unlabelled(draft, texts, by_turn, voices, told)
     for voice in voices:
         told.complete(voice)
-    kinds = kinds_of(text, draft, texts, by_turn)
+    kinds = kinds_of(draft, texts, by_turn)
     order = _order(by_turn)
     turns = tuple(
         Attribution(
-            speaker_id=None if (voice := by_turn[index]) is None else order[id(voice)],
+            speaker_id=None if (owner := by_turn[index]) is None else order[id(owner)],
             kind=kinds[index].kind,
             evidence=(*utterance.evidence, *found.get(index, ()), *kinds[index].evidence),
         )
         for index, utterance in enumerate(draft.utterances)
     )
     heard: dict[int, list[TurnKind]] = {}
-    for index, voice in enumerate(by_turn):
-        if voice is not None:
-            heard.setdefault(id(voice), []).append(kinds[index].kind)
+    for owner, kind in zip(by_turn, kinds, strict=True):
+        if owner is not None:
+            heard.setdefault(id(owner), []).append(kind.kind)
     staffed = any(voice.is_staff for voice in voices)
     present = sorted((v for v in voices if id(v) in order), key=lambda v: int(order[id(v)][1:]))
     speakers = tuple(

@@ -89,7 +89,8 @@ HEADER_KEYS = _words("""
     transcribed transcription transcripts edited recorded venue time contact phone email website
     web sponsor sponsors note notes summary abstract category categories slide slides created hosts
     producers story stories id season volume issue version type format publisher dateline
-    distribution load-date publication-type posted by via reference references hashtags website
+    distribution load-date publication-type archive posted by via reference references
+    hashtags website
     twitter facebook instagram youtube spotify subscribe download listen share filed related
     correction corrections credits credit photo photos image caption tel fax hearing serial
     present absent attendance attendees agenda outline chapters timestamps resources support

@@ -29,4 +29,4 @@ FORMATS: tuple[Format, ...] = (
 
 def format_of(source: SourceText) -> Format:
     """The likeliest format of a text; of equally likely ones the first of `FORMATS`."""
-    return max(FORMATS, key=lambda format: format.likelihood(source))
+    return max(FORMATS, key=lambda candidate: candidate.likelihood(source))

@@ -8,42 +8,49 @@ from airwire_schemas.transcript import CueKind
 
 _BRACKETED = re.compile(r"\(([^()\n]{1,160})\)|\\?\[([^\[\]\n\\]{1,160})\\?\]|(♪[^♪\n]{0,200}♪?)")
 
-_KINDS: tuple[tuple[CueKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
-    for kind, words in (
+_WORDS: tuple[tuple[CueKind, str], ...] = (
+    (
+        CueKind.VIDEO_BEGIN,
         (
-            CueKind.VIDEO_BEGIN,
-            "begin (?:video|audio|film|clip)[a-z ]*|start (?:of )?(?:video|clip|tape)|"
-            "video (?:clip )?(?:begins|starts|plays|playing)|videotape begins",
+            r"begin (?:video|audio|film|clip)[a-z ]*|start (?:of )?(?:video|clip|tape)|"
+            r"video (?:clip )?(?:begins|starts|plays|playing)|videotape begins"
         ),
+    ),
+    (
+        CueKind.VIDEO_END,
+        r"end (?:of )?(?:video|audio|film|clip|tape)[a-z ]*|video (?:clip )?ends",
+    ),
+    (
+        CueKind.BREAK,
         (
-            CueKind.VIDEO_END,
-            "end (?:of )?(?:video|audio|film|clip|tape)[a-z ]*|video (?:clip )?ends",
+            r"break|commercial|newsbreak|station identification|intermission|recess|"
+            r"advertisement|ad break|midroll"
         ),
+    ),
+    (
+        CueKind.TRANSLATION,
         (
-            CueKind.BREAK,
-            "break|commercial|newsbreak|station identification|intermission|recess|"
-            "advertisement|ad break|midroll",
+            r"through (?:a |an )?(?:translator|interpreter)s?|foreign language|"
+            r"speaking [a-z\-]+|speaks [a-z\-]+|in [a-z]+ language|translation|translated|"
+            r"non-english[a-z ]*|in (?:spanish|french|russian|arabic|german|chinese|mandarin|"
+            r"italian|"
+            r"portuguese|hebrew|ukrainian|dari|pashto)"
         ),
+    ),
+    (CueKind.SOUNDBITE, r"soundbites?|sound ?bites?|audio clip|sound of|sounds? of|recording"),
+    (CueKind.LAUGHTER, r"laugh(?:ter|s|ing|ed)?|chuckl(?:e|es|ing)|giggl(?:e|es|ing)"),
+    (CueKind.APPLAUSE, r"applau(?:se|ds|ding)|cheer(?:s|ing)?|ovation"),
+    (CueKind.CROSSTALK, r"cross ?-?talk|over ?lapping|simultaneous(?:ly)?|talking over"),
+    (
+        CueKind.INAUDIBLE,
         (
-            CueKind.TRANSLATION,
-            "through (?:a |an )?(?:translator|interpreter)s?|foreign language|"
-            "speaking [a-z\\-]+|speaks [a-z\\-]+|in [a-z]+ language|translation|"
-            "translated|non-english[a-z ]*|in (?:spanish|french|russian|arabic|"
-            "german|chinese|mandarin|italian|portuguese|hebrew|ukrainian|dari|pashto)",
+            r"inaudible|unintelligible|indiscernible|inaud|unclear|dropout|bleep|bleeped|"
+            r"expletive[a-z ]*|indistinct|garbled"
         ),
-        (CueKind.SOUNDBITE, "soundbites?|sound ?bites?|audio clip|sound of|sounds? of|recording"),
-        (CueKind.LAUGHTER, "laugh(?:ter|s|ing|ed)?|chuckl(?:e|es|ing)|giggl(?:e|es|ing)"),
-        (CueKind.APPLAUSE, "applau(?:se|ds|ding)|cheer(?:s|ing)?|ovation"),
-        (CueKind.CROSSTALK, "cross ?-?talk|over ?lapping|simultaneous(?:ly)?|talking over"),
-        (
-            CueKind.INAUDIBLE,
-            "inaudible|unintelligible|indiscernible|inaud|unclear|dropout|bleep|"
-            "bleeped|expletive[a-z ]*|indistinct|garbled",
-        ),
-        (CueKind.MUSIC, "music|song|singing|sings|♪|theme|sung|humming|instrumental|guitar|piano"),
-    )
+    ),
+    (CueKind.MUSIC, r"music|song|singing|sings|♪|theme|sung|humming|instrumental|guitar|piano"),
 )
+_KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, words in _WORDS)
 _OTHER = re.compile(
     r"\b(?:voice-?over|on camera|off-?(?:mike|mic|camera)|pauses?|ph|phonetic|sic|gasps?|sighs?|"
     r"whistl(?:e|es|ing)|groans?|cough(?:s|ing)?|clears throat|beep(?:s|ing)?|bell|ringing|silence|"
@@ -56,7 +63,8 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _PLAYS = re.compile(
-    r"sound ?bite of (?:the )?(?:song|music),? [\"“](?P<song>[^\"”]{1,100})[\"”](?:,? by (?P<by>.{1,80}))?|"
+    r"sound ?bite of (?:the )?(?:song|music),? [\"“](?P<song>[^\"”]{1,100})[\"”]"
+    r"(?:,? by (?P<by>.{1,80}))?|"
     r"sound ?bite of (?P<artist>.{1,80}?)['’]s? (?:song |recording of |performance of )?"
     r"[\"“](?P<title>[^\"”]{1,100})[\"”]",
     re.IGNORECASE,
@@ -114,9 +122,9 @@ def cue_mark(body: str, kind: CueKind, start: int, end: int) -> CueMark:
     plays = _PLAYS.search(body)
     artist = plays and (plays["artist"] or plays["by"])
     title = plays and (plays["title"] or plays["song"])
-    if plays and kind is CueKind.SOUNDBITE:
-        kind = CueKind.MUSIC
-    elif kind is CueKind.SOUNDBITE and re.search(r"\bmusic\b", body, re.IGNORECASE):
+    if (plays and kind is CueKind.SOUNDBITE) or (
+        kind is CueKind.SOUNDBITE and re.search(r"\bmusic\b", body, re.IGNORECASE)
+    ):
         kind = CueKind.MUSIC
     return CueMark(
         kind=kind,

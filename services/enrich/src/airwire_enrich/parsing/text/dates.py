@@ -3,13 +3,25 @@
 import re
 from datetime import date, datetime
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DATE = re.compile(
     rf"\b(?:{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})|"
-    rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH.replace('month', 'month2')},? (?P<year2>\d{{4}})|"
+    rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH.replace('month', 'month2')},? "
+    rf"(?P<year2>\d{{4}})|"
     r"(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})(?:T[\d:+.Z-]{5,25})?|"
     r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<year4>\d{4}))(?!\d)",
     re.IGNORECASE,
@@ -17,8 +29,10 @@ _DATE = re.compile(
 
 
 def find_date(text: str, start: int = 0, end: int | None = None) -> tuple[str, int, int] | None:
-    """The first date in `text[start:end]`: ISO 8601, start, end. Written `a/b/yyyy` it is read month
-    first, as American stations do, unless only day first is possible or full stops part it.
+    """The first date in `text[start:end]`: ISO 8601, start, end.
+
+    Written `a/b/yyyy` it is read month first, as American stations do, unless only day first is
+    possible or full stops part it.
     """
     for found in _DATE.finditer(text, start, len(text) if end is None else end):
         day = _day(found)

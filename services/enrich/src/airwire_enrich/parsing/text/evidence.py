@@ -21,7 +21,7 @@ _KIND = {
     (LabelKind.MONONYM, Casing.LOWER): -2.0,
     (LabelKind.FUNCTION, Casing.CAPS): 2.4,
     (LabelKind.FUNCTION, Casing.TITLE): 1.9,
-    (LabelKind.FUNCTION, Casing.LOWER): 0.0,
+    (LabelKind.FUNCTION, Casing.LOWER): 0.5,
     (LabelKind.GROUP, Casing.CAPS): 2.4,
     (LabelKind.GROUP, Casing.TITLE): 1.5,
     (LabelKind.GROUP, Casing.LOWER): -1.0,
@@ -38,6 +38,8 @@ class Shown:
     forenames: frozenset[str]
     alone: frozenset[str]
     """Names of one word that stand as labels."""
+    timed: bool
+    """Whether most labels stand beside a timestamp: then those without are suspect."""
     covered: float
     """Share of the page's paragraphs that begin with something like a label and a colon."""
 
@@ -61,8 +63,15 @@ class Shown:
             frozenset(surnames),
             frozenset(forenames),
             frozenset(alone),
+            _timed(candidates),
             _covered(page, candidates),
         )
+
+
+def _timed(candidates: Sequence[Candidate]) -> bool:
+    likely = [c for c in candidates if c.layout == "colon" and _lexical(c) > 0]
+    timed = sum(candidate.seconds is not None for candidate in likely)
+    return timed >= 4 and timed > 0.7 * len(likely)
 
 
 def _covered(page: Page, candidates: Iterable[Candidate]) -> float:
@@ -95,6 +104,8 @@ def _lexical(candidate: Candidate) -> float:
         score += 1.0 if label.casing is Casing.CAPS else 0.2
     if candidate.seconds is not None:
         score += 1.5
+    if label.is_nameless and label.casing is Casing.LOWER and " " in label.name:
+        score += 1.5
     return score
 
 
@@ -103,6 +114,8 @@ def score_of(candidate: Candidate, page: Page, shown: Shown) -> float:
     label = candidate.label
     score = _lexical(candidate) + _placed(candidate, page)
     score += min(3.0, 1.2 * log2(shown.times[_key(candidate)]))
+    if shown.timed and candidate.seconds is None and candidate.layout == "colon":
+        score -= 3.0
     if _is_header(candidate, page, shown):
         score -= 4.0
     if shown.covered > 0.4 and candidate.layout == "colon":
@@ -135,7 +148,11 @@ def _placed(candidate: Candidate, page: Page) -> float:
         score -= 1.5
     if candidate.glued and not candidate.alone:
         score -= 0.7
-    following = page.text[candidate.end : candidate.end + 4].strip()
+    following = page.text[candidate.end : candidate.end + 12].strip()
+    if following.startswith(("http://", "https://", "www.", "[http")) or (
+        following.startswith("[") and "](" in page.text[candidate.end : candidate.end + 60]
+    ):
+        score -= 6.0
     if following[:1].islower() and candidate.label.casing is not Casing.LOWER:
         score -= 0.7
     return score
@@ -146,9 +163,9 @@ def choose(page: Page, found: Mapping[str, Sequence[Candidate]]) -> tuple[Candid
     everything = [candidate for candidates in found.values() for candidate in candidates]
     shown = Shown.by(page, everything)
     scored = [(score_of(candidate, page, shown), candidate) for candidate in everything]
-    first = _accepted(page, scored, frozenset())
+    first = _accepted(page, scored)
     conventions = _conventions(first)
-    return tuple(_apart(_accepted(page, _adjusted(scored, conventions), conventions)))
+    return tuple(_apart(_accepted(page, _adjusted(scored, conventions))))
 
 
 def _conventions(accepted: Sequence[tuple[float, Candidate]]) -> frozenset[Casing]:
@@ -180,7 +197,7 @@ def _conformity(label: Label, convention: Casing) -> float:
 
 
 def _accepted(
-    page: Page, scored: Sequence[tuple[float, Candidate]], conventions: frozenset[Casing]
+    page: Page, scored: Sequence[tuple[float, Candidate]]
 ) -> list[tuple[float, Candidate]]:
     by_layout: dict[str, list[tuple[float, Candidate]]] = defaultdict(list)
     for score, candidate in scored:
@@ -195,18 +212,18 @@ def _accepted(
 _Scored = list[tuple[float, Candidate]]
 
 
-def _clips(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+def _clips(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     return [*chosen, *((9.0, candidate) for _, candidate in by_layout.get("clip_cue", []))]
 
 
-def _chevrons(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+def _chevrons(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = by_layout.get("chevrons", [])
     if len(marks) < 2:
         return chosen
     return [*(pair for pair in chosen if pair[0] >= 2 * THRESHOLD), *((9.0, c) for _, c in marks)]
 
 
-def _questions(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+def _questions(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = [pair for pair in by_layout.get("question_mark", []) if pair[1].fresh]
     asked = [pair for pair in marks if pair[1].label.key == "q"]
     if len(asked) < 2:
@@ -219,14 +236,14 @@ def _repeated(pairs: _Scored) -> int:
     return sum(count for count in times.values() if count > 1)
 
 
-def _full_stops(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+def _full_stops(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = [pair for pair in by_layout.get("full_stop", []) if pair[1].fresh]
     if len(marks) < 2 or len(marks) <= len(chosen) // 2:
         return chosen
     return [(5.0, candidate) for _, candidate in marks]
 
 
-def _own_lines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+def _own_lines(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = [pair for pair in by_layout.get("own_line", []) if pair[0] >= 0.3]
     repeated = _repeated(marks)
     stamped = sum(candidate.seconds is not None for _, candidate in marks)
@@ -256,7 +273,7 @@ def _midlines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> 
     return [*chosen, *taken]
 
 
-def _reporting(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+def _reporting(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = by_layout.get("role_without_colon", [])
     return [*chosen, *(pair for pair in marks if pair[0] >= THRESHOLD)]
 

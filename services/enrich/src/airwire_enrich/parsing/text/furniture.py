@@ -6,7 +6,8 @@ _PHRASES = (
     r"play live radio|next up:?|available on air stations|on air now|now playing:?|listen live|"
     r"listen(?: now| to (?:the |this )?(?:story|article|episode|show))?|listen\W+[\d:]+|"
     r"\d+[ -]minutes? listen|download(?: mp3| audio| transcript)?|embed|transcript:?|"
-    r"(?:show|hide|view|read|read the|see|get the|full|read the full|the full) (?:full )?transcript:?|"
+    r"(?:show|hide|view|read|read the|see|get the|full|read the full|"
+    r"the full) (?:full )?transcript:?|"
     r"skip to (?:main )?content|menu|search|home|loading\W*|advertisement|watch live|"
     r"share(?: this.{0,40})?|tweet|facebook|twitter|email|e-mail|print|comments?(?: \(\d+\))?|"
     r"leave a (?:comment|respectful comment)\W?|related(?: (?:stories|content|articles|links))?:?|"
@@ -14,14 +15,17 @@ _PHRASES = (
     r"hide caption|return to transcripts main page|similar content|linefromto|"
     r"browse content similar to .{1,160}|enlarge(?: this image)?|play(?: audio)?|pause|"
     r"what do you think\?.{0,60}|the video for this story is not available.{0,90}|"
-    r"discussion \(\d+\)|find and follow.{0,120}|follow (?:us|rev).{0,60}|transcribe your own content|"
+    r"discussion \(\d+\)|find and follow.{0,120}|follow (?:us|rev).{0,60}|"
+    r"transcribe your own content|"
     r"<iframe.{0,400}|•? ?<iframe.{0,400}|most popular|trending|latest (?:news|stories)|"
     r"watch one-minute.{0,40}|bbc news|topics?|tags|close|back to top|print this page"
 )
 _LINE = re.compile(rf"[•\-*\s]*(?:{_PHRASES})[\s.!:]*", re.IGNORECASE)
 _APPEAL = re.compile(
-    r"\b(?:donat(?:e|ion|ions|ing)|sustaining member|become a (?:member|sponsor|patron|supporter|sustain)|"
-    r"pledge|underwrit|newsletters?\b.{0,60}sign|sign up|subscribe|your support|support .{1,40} today|"
+    r"\b(?:donat(?:e|ion|ions|ing)|sustaining member|become a (?:member|sponsor|patron|"
+    r"supporter|sustain)|"
+    r"pledge|underwrit|newsletters?\b.{0,60}sign|sign up|subscribe|your support|"
+    r"support .{1,40} today|"
     r"make a gift|monthly gift|support the (?:news|work|journalism|station)|membership|"
     r"click here|all rights|privacy policy|terms of (?:use|service)|contact us|"
     r"follow us on|like us on|join the conversation|payment information|to support [A-Z]{3,5}\b|"
@@ -30,7 +34,8 @@ _APPEAL = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"(?:this is a rush transcript|note: |disclaimer: |please note|editor['’]s note|transcripts? (?:is|are|may|was|were) |"
+    r"(?:this is a rush transcript|note: |disclaimer: |please note|editor['’]s note|"
+    r"transcripts? (?:is|are|may|was|were) |"
     r"this transcript|the following (?:is|was) (?:a )?.{0,30}transcript|"
     r"the transcript below|.{0,40}transcripts are created|"
     r"this copy may not be|accuracy and availability|this (?:text|program|version) (?:may|has)|"

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from airwire_enrich.parsing.draft import Mark
+from airwire_enrich.parsing.draft import CueMark, Mark
 from airwire_enrich.parsing.text.cues import cue_mark, kind_of
-from airwire_enrich.parsing.draft import CueMark
 from airwire_enrich.parsing.text.dates import has_date
 from airwire_enrich.parsing.text.furniture import (
     is_appeal,
@@ -14,7 +13,7 @@ from airwire_enrich.parsing.text.furniture import (
     is_notice,
     is_player,
 )
-from airwire_enrich.parsing.text.opening import is_prose
+from airwire_enrich.parsing.text.opening import LONGEST_LEDE, is_prose
 from airwire_enrich.parsing.text.page import Line, Page
 from airwire_enrich.parsing.text.rights import is_rights
 from airwire_enrich.parsing.vocabulary import HEADER_KEYS
@@ -22,13 +21,16 @@ from airwire_schemas.transcript import SpanKind
 
 _KEY = re.compile(r"(?P<key>[^\W\d_][\w \-/]{0,30}):(?=\s|$)")
 _AIRED = re.compile(
-    r"(?:(?:Originally )?[Aa]ired|[Aa]ir [Dd]ate|Published|Updated|Last [Uu]pdated|Posted|Heard on|HEARD ON|"
+    r"(?:(?:Originally )?[Aa]ired|[Aa]ir [Dd]ate|Published|Updated|Last [Uu]pdated|Posted|"
+    r"Heard on|HEARD ON|"
     r"Broadcast|First broadcast|Recorded|By [A-Z]|Hosted by|Presented by|Produced by|Weekdays|"
     r"Episode \d|Season \d|January|\[(?:Congressional|House|Senate|Page|From)|Congressional Record)"
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})? ?[ap]\.?m\.?(?: [A-Z]{2,4})?", re.IGNORECASE)
+_STAMPED = re.compile(r"[\[(]?\d{1,2}:\d{2}")
 _SLOGAN = re.compile(
-    r"(?:^| )(?:news (?:and|&) (?:music|information|culture|talk)|your (?:source|home|station)|a service of|"
+    r"(?:^| )(?:news (?:and|&) (?:music|information|culture|talk)|your (?:source|home|station)|"
+    r"a service of|"
     r"public (?:radio|media|broadcasting)|listener[- ]supported|member[- ]supported|npr station|"
     r"music discovery|\d{2,3}\.\d ?(?:FM|WFM)?)\b",
     re.IGNORECASE,
@@ -49,13 +51,18 @@ class Head:
     """Those of them below which only they stand, up to the first label."""
 
 
-def read_head(page: Page, lines: Sequence[Line]) -> Head:
-    """Say what each of the lines above the first label is."""
+def read_head(page: Page, lines: Sequence[Line], *, front_matter: int, labelled: bool) -> Head:
+    """Say what each of the lines above the first label is.
+
+    `front_matter` is where the front matter ends. Without labels a title must stand apart.
+    """
     head = Head()
     candidates: list[Line] = []
     for line in lines:
         text = page.of(line)
         kind, rule = _kind(text)
+        if line.start < front_matter:
+            kind, rule = SpanKind.METADATA, "front_matter"
         if kind is SpanKind.CUE:
             cue = kind_of(text.strip("()[] "))
             if cue is not None:
@@ -69,6 +76,8 @@ def read_head(page: Page, lines: Sequence[Line]) -> Head:
         else:
             head.marks.append(Mark(kind=kind, start=line.start, end=line.end, rule=rule))
     title = _title(page, candidates, lines)
+    if title is not None and not labelled and not _stands_apart(page, title):
+        title = None
     for line in candidates:
         if title is not None and _same(page, line, title):
             head.titles.append(line)
@@ -77,8 +86,15 @@ def read_head(page: Page, lines: Sequence[Line]) -> Head:
             kind, rule = SpanKind.FURNITURE, "head_line"
         head.marks.append(Mark(kind=kind, start=line.start, end=line.end, rule=rule))
     last = max((mark.start for mark in head.marks), default=-1)
+    if sum(line.end - line.start for line in head.prose) > LONGEST_LEDE:
+        last = -1
     head.opening = [line for line in head.prose if line.start > last]
     return head
+
+
+def _stands_apart(page: Page, line: Line) -> bool:
+    below = page.lines[line.number + 1 : line.number + 2]
+    return page.text[line.start] == "#" or not below or below[0].empty_before > 0
 
 
 def _kind(text: str) -> tuple[SpanKind | None, str]:
@@ -118,7 +134,7 @@ def _title(page: Page, candidates: Sequence[Line], lines: Sequence[Line]) -> Lin
     """The line that most looks like a title."""
     if not candidates:
         return None
-    player = max((l.number for l in lines if is_player(page.of(l))), default=-1)
+    player = max((line.number for line in lines if is_player(page.of(line))), default=-1)
     texts = [_bare(page.of(line)) for line in candidates]
     best = max(
         _weights(page, candidates, texts, player), key=lambda pair: (pair[0], -pair[1].number)
@@ -137,10 +153,11 @@ def _weights(
         weight += min(words, 8) * 0.25
         weight += 1.5 if texts.count(bare) > 1 else 0.0
         weight += 1.0 if text[0] in '"“' and text[-1] in '"”' else 0.0
-        weight += 0.5 if ";" in text or text.startswith("# ") else 0.0
+        weight += 0.5 if ";" in text else 0.0
+        weight += 2.0 if text.startswith("# ") else 0.0
         weight -= 2.5 if _SLOGAN.search(text) else 0.0
         weight -= 2.0 if words == 1 else 0.0
-        weight -= 3.0 if ".." in text or len(bare) < 2.5 * words else 0.0
+        weight -= 3.0 if ".." in text or _STAMPED.match(text) or len(bare) < 2.5 * words else 0.0
         weight -= 1.0 if len(text) > 160 else 0.0
         weight -= 1.0 if text[-1] in ".:-," else 0.0
         yield weight, line

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.draft import Mark, Metadata
+from airwire_enrich.parsing.names import as_said
 from airwire_enrich.parsing.text.dates import find_date
 from airwire_enrich.parsing.text.head import Head
 from airwire_enrich.parsing.text.page import Page
 from airwire_enrich.parsing.text.rights import holder_of
-from airwire_enrich.parsing.names import as_said
 from airwire_schemas.transcript import (
     Provenance,
     Rights,
@@ -19,17 +19,20 @@ from airwire_schemas.transcript import (
 
 _SIGN_ON = re.compile(
     r"\b(?:[Tt]his is|[Yy]ou['’]re listening to|[Ww]elcome (?:back )?to|[Ff]rom \w+ News, this is|"
-    r"[Yy]ou['’]re watching)(?: the)? (?P<name>(?:[A-Z][A-Z.'’&-]+(?:\.\.\.)?[ ,]?(?:[A-Z&]+ ?)?){2,6})(?=[ .,!]|$)"
+    r"[Yy]ou['’]re watching)(?: the)? (?P<name>(?:[A-Z][A-Z.'’&-]+(?:\.\.\.)?[ ,]?(?:[A-Z&]+ "
+    r"?)?){2,6})(?=[ .,!]|$)"
 )
 _HEARD = re.compile(r"(?:Heard on|HEARD ON):? (?P<name>[A-Z][^\n|/]{2,60})")
 _KEYED = re.compile(
-    r"(?P<key>title|headline|episode title|program|programme|show|series|network|station|date|air date|"
+    r"(?P<key>title|headline|episode title|program|programme|show|series|network|station|date|"
+    r"air date|"
     r"aired|published|url|source|link):[ \t]{1,12}(?P<value>\S[^\n]{0,200})",
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://[^\s<>\"')\]]{4,300}")
 _STATION = re.compile(
-    r"\b(?:support(?: for)?|supports?|on|at|donation to|member of|to) (?P<name>[KW][A-Z]{2,3}|[A-Z]{3,5})\b"
+    r"\b(?:support(?: for)?|supports?|on|at|donation to|member of|to) (?P<name>[KW][A-Z]{2,3}|"
+    r"[A-Z]{3,5})\b"
 )
 _CALL_SIGN = re.compile(r"\b(?P<name>[KW][A-Z]{3}(?:-(?:FM|AM|TV))?)\b")
 _SERVICE = re.compile(r"^A [Ss]ervice [Oo]f (?P<name>[A-Z][\w' &]{2,40})")
@@ -61,7 +64,7 @@ def read_metadata(
     furniture = [m for m in marks if m.kind is SpanKind.FURNITURE]
     return Metadata(
         title=keyed.get("title") or _title(page, head),
-        programme=keyed.get("programme") or _programme(page, head, marks, told),
+        programme=keyed.get("programme") or _programme(page, marks, told),
         network=keyed.get("network") or _network(page, rights, marks, told),
         station=keyed.get("station") or _station(page, furniture),
         published_at=_published(page, marks),
@@ -103,7 +106,7 @@ def _title(page: Page, head: Head) -> Sourced | None:
 
 
 def _programme(
-    page: Page, head: Head, marks: Sequence[Mark], speech: Sequence[tuple[int, int]]
+    page: Page, marks: Sequence[Mark], speech: Sequence[tuple[int, int]]
 ) -> Sourced | None:
     for mark in marks:
         found = _HEARD.search(page.text, mark.start, mark.end)

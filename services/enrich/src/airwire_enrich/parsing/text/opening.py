@@ -10,8 +10,10 @@ from airwire_enrich.parsing.text.page import Line, Page
 from airwire_enrich.parsing.vocabulary import HOST_ROLES, REPORTER_ROLES
 
 _SPOKEN = re.compile(
-    r"\b(?:I['’]m [A-Z]|I am [A-Z]|joins? (?:us|me)|joined (?:now )?by|with (?:us|me)|[Ww]elcome|[Hh]ello|"
-    r"[Hh]i,|[Gg]ood (?:morning|evening|afternoon|day)|[Tt]hanks? (?:you|for)|let['’]s|we['’]re|we['’]ll|"
+    r"\b(?:I['’]m [A-Z]|I am [A-Z]|joins? (?:us|me)|joined (?:now )?by|with (?:us|me)|"
+    r"[Ww]elcome|[Hh]ello|"
+    r"[Hh]i,|[Gg]ood (?:morning|evening|afternoon|day)|[Tt]hanks? (?:you|for)|let['’]s|"
+    r"we['’]re|we['’]ll|"
     r"has more|has our|has this|reports?\.|(?:tell|walk|take) us|our (?:next|guest|first))"
 )
 _SIGNED_ON = re.compile(r"(?:^|[.,] |\band )(?:I['’]m|[Tt]his is) (?:[A-Z][\w'’.&\-]* ?){1,6}")
@@ -21,6 +23,8 @@ _DESCRIBED = re.compile(
     re.IGNORECASE,
 )
 _PROSE_WORDS = 8
+LONGEST_LEDE = 2500
+"""Code points above which what precedes the first label is no summary but speech."""
 
 
 def is_prose(line: str) -> bool:
@@ -35,7 +39,8 @@ def is_prose(line: str) -> bool:
 
 
 _TRANSCRIPT = re.compile(
-    r"(?:(?:read|show|view) (?:the )?)?(?:full |complete )?(?:transcript|linefromto)s?:?",
+    r"(?:#{1,6} )?(?:(?:read|show|view) (?:the )?)?(?:full |complete )?(?:transcript|"
+    r"linefromto)s?:?",
     re.IGNORECASE,
 )
 
@@ -63,7 +68,7 @@ def speech_start(page: Page, lines: Sequence[Line], prose: Sequence[Line]) -> in
 def _heading(page: Page) -> int | None:
     """Number of the last line near the top that says only that the transcript begins."""
     near = page.lines[: max(20, len(page.lines) // 4)]
-    return max((l.number for l in near if _TRANSCRIPT.fullmatch(page.of(l))), default=None)
+    return max((line.number for line in near if _TRANSCRIPT.fullmatch(page.of(line))), default=None)
 
 
 def _paragraph_start(page: Page, line: Line, lines: Sequence[Line]) -> int:
@@ -98,6 +103,8 @@ def opens_unlabelled(
     if _has_orphan(labels):
         weight += 1.5
     said = " ".join(page.of(line) for line in prose)
+    if len(said) > LONGEST_LEDE:
+        weight += 4.0
     if _SPOKEN.search(said):
         weight += 1.0
     if said.rstrip().endswith("?"):

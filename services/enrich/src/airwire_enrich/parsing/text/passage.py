@@ -13,7 +13,8 @@ from airwire_enrich.parsing.text.page import Line, Page
 from airwire_schemas.transcript import SpanKind
 
 _STAMP = re.compile(
-    rf"\\?[\[(]#?(?:{TIME})(?: ?(?:-->|-|–) ?(?:{TIME}))?#?\\?[\])]:?|\[\[(?:{TIME})\]\([^()\s]{{1,300}}\)\]"
+    rf"\\?[\[(]#?(?:{TIME})(?: ?(?:-->|-|–) ?(?:{TIME}))?#?\\?[\])]:?|"
+    rf"\[\[(?:{TIME})\]\([^()\s]{{1,300}}\)\]"
     rf"|\[\[Page [A-Z]{{0,2}}\d{{1,6}}\]\]|\[\d{{1,5}}\](?=[ \t])"
 )
 _STAMP_LINE = re.compile(
@@ -57,11 +58,23 @@ class Carver:
         self._page = page
         self._gaps = gaps
         self._listing = listing
-        leading = sum(_LEADING.match(page.text, l.start, l.end) is not None for l in page.lines)
+        leading = sum(
+            _LEADING.match(page.text, line.start, line.end) is not None for line in page.lines
+        )
         self._stamped = leading >= 3 and leading >= 0.25 * len(page.lines)
         self._printed = "full_stop" in layouts
-        minutes = sum(_MINUTE.fullmatch(page.text, l.start, l.end) is not None for l in page.lines)
+        minutes = sum(
+            _MINUTE.fullmatch(page.text, line.start, line.end) is not None for line in page.lines
+        )
         self._minutes = "chevrons" in layouts or minutes > 2
+
+    def first_stamped(self, start: int) -> int | None:
+        """Where the first stamped line from `start` begins, on a page of stamped lines."""
+        if not self._stamped:
+            return None
+        lines = (line for line in self._page.lines if line.start >= start)
+        text = self._page.text
+        return next((x.start for x in lines if _LEADING.match(text, x.start, x.end)), None)
 
     def carve(self, start: int, end: int) -> Carved:
         """Part `start` to `end` into passages of speech and the rest."""
@@ -119,9 +132,9 @@ class Carver:
             whole = text[first:last]
             if _STAMP_LINE.fullmatch(whole) or (self._minutes and _MINUTE.fullmatch(whole)):
                 return Mark(kind=SpanKind.TIMESTAMP, start=first, end=last, rule="timestamp_line")
-            kind = bare_cue(whole) if length <= 40 else None
-            if kind is not None:
-                return cue_mark(whole, kind, first, last)
+            announced = bare_cue(whole) if length <= 40 else None
+            if announced is not None:
+                return cue_mark(whole, announced, first, last)
             if whole == "Transcript" and line.empty_before:
                 return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule="furniture_line")
             if is_furniture(whole) and (length > 12 or is_player(whole) or not whole[0].isalpha()):
@@ -137,9 +150,9 @@ class Carver:
         if self._stamped:
             found = _LEADING.match(text, first, last)
             if found is not None:
-                return Mark(
-                    kind=SpanKind.TIMESTAMP, start=first, end=found.end(), rule="leading_timestamp"
-                )
+                timed = any(c.isdigit() for c in found.group())
+                kind = SpanKind.TIMESTAMP if timed else SpanKind.BLANK
+                return Mark(kind=kind, start=first, end=found.end(), rule="leading_stamp")
         return None
 
     def _is_teaser_head(self, line: Line) -> bool:

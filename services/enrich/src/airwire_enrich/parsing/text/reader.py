@@ -8,14 +8,18 @@ from airwire_schemas.transcript import Escaping
 
 
 def read_text(
-    logical: LogicalText, *, format: str, raw_length: int, escaping: Escaping = "none"
+    logical: LogicalText,
+    *,
+    format: str,  # noqa: A002 - what `Draft` calls it
+    raw_length: int,
+    escaping: Escaping = "none",
 ) -> tuple[Draft, ...]:
     """The transcripts of a text, one after the other, as drafts of the raw text.
 
     They cover the raw text from 0 to `raw_length` without a gap.
     """
     page = Page(logical.text)
-    drafts = read_stories(page, format=format, escaping=escaping)
+    drafts = read_stories(page, name=format, escaping=escaping)
     bounds = [0, *(logical.raw_start(draft.start) for draft in drafts[1:]), raw_length]
     return tuple(
         to_raw(draft, logical, start=bounds[number], end=bounds[number + 1])

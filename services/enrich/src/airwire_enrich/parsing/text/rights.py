@@ -13,7 +13,8 @@ _STATEMENT = re.compile(
     r"(?:For personal, noncommercial use only))"
 )
 _HOLDER = re.compile(
-    r"(?:[Cc]opyright|COPYRIGHT|©|\([Cc]\))(?: ?(?:©|\([Cc]\)|&copy;))?(?: ?\d{4}(?:[-–]\d{2,4})?)?,? ?(?:by )?"
+    r"(?:[Cc]opyright|COPYRIGHT|©|\([Cc]\))(?: ?(?:©|\([Cc]\)|"
+    r"&copy;))?(?: ?\d{4}(?:[-–]\d{2,4})?)?,? ?(?:by )?"
     r"(?P<holder>[A-Z][\w&'’.]*(?: (?:[A-Z][\w&'’.]*|of|and|for|the)){0,6})"
 )
 _NOT_HOLDER = re.compile(r"[.,]? (?:All|ALL|Some|SOME|For|FOR)\b.*")
@@ -24,8 +25,9 @@ _SENTENCE_END = re.compile(r"[.!?…\"”’')\]]\s*\Z|\n\s*\Z")
 
 
 def find_rights(text: str, start: int, end: int) -> int | None:
-    """Where a statement of rights begins between `start` and `end`: at a line's or a sentence's
-    start, so that nobody who speaks of a copyright is cut off.
+    """Where a statement of rights begins between `start` and `end`.
+
+    Only at a line's or a sentence's start, so that nobody who speaks of a copyright is cut off.
     """
     for found in _STATEMENT.finditer(text, start, end):
         before = text[max(start, found.start() - 20) : found.start()]

@@ -1,4 +1,4 @@
-"""Where a file that holds several stories begins another one, and whether a page only lists them."""
+"""Where a file of several stories begins another one, and whether a page only lists them."""
 
 import re
 from bisect import bisect_right
@@ -24,9 +24,7 @@ def story_starts(page: Page, labels: Sequence[Candidate]) -> tuple[int, ...]:
     """
     if len(labels) < 2:
         return ()
-    starts = sorted(
-        {*_page_heads(page, labels), *_titles(page, labels), *_below_rights(page, labels)}
-    )
+    starts = sorted({*_page_heads(page), *_titles(page, labels), *_below_rights(page, labels)})
     kept: list[int] = []
     for start in starts:
         spoken = [label for label in labels if (kept[-1] if kept else 0) <= label.start < start]
@@ -39,7 +37,7 @@ def _is_opening(label: Candidate) -> bool:
     return bool(label.label.roles & HOST_ROLES)
 
 
-def _page_heads(page: Page, labels: Sequence[Candidate]) -> Iterable[int]:
+def _page_heads(page: Page) -> Iterable[int]:
     for line in page.lines:
         if line.end - line.start < 40 and _PAGE_HEAD.fullmatch(page.text, line.start, line.end):
             yield line.start
@@ -48,9 +46,10 @@ def _page_heads(page: Page, labels: Sequence[Candidate]) -> Iterable[int]:
 def _titles(page: Page, labels: Sequence[Candidate]) -> Iterable[int]:
     openings = _lines_of(page, [label for label in labels if _is_opening(label)])
     for line in page.lines:
-        if page.text[line.start] in '"“' and _QUOTED.fullmatch(page.text, line.start, line.end):
-            if any(line.number < number <= line.number + 2 for number in _near(openings, line)):
-                yield line.start
+        if not _QUOTED.fullmatch(page.text, line.start, line.end):
+            continue
+        if any(number <= line.number + 2 for number in _near(openings, line)):
+            yield line.start
 
 
 def _below_rights(page: Page, labels: Sequence[Candidate]) -> Iterable[int]:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Utterance
 from airwire_enrich.parsing.label import Casing, LabelKind
 from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.evidence import choose
+from airwire_enrich.parsing.text.front_matter import front_matter_end
 from airwire_enrich.parsing.text.head import Head, read_head
 from airwire_enrich.parsing.text.layouts import LAYOUTS
 from airwire_enrich.parsing.text.metadata import read_metadata
@@ -29,14 +31,20 @@ class _Story:
     labels: tuple[Candidate, ...]
     carver: Carver
     gaps: bool
+    front_matter: int
     utterances: list[Utterance] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     cues: list[CueMark] = field(default_factory=list)
 
 
-def read_stories(page: Page, *, format: str, escaping: Escaping) -> tuple[Draft, ...]:
+def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, ...]:
     """The transcripts of a page, as drafts of its text that cover it without a gap."""
-    labels = choose(page, {layout.name: tuple(layout.find(page)) for layout in LAYOUTS})
+    front_matter = front_matter_end(page.text)
+    found = {
+        layout.name: tuple(c for c in layout.find(page) if c.start >= front_matter)
+        for layout in LAYOUTS
+    }
+    labels = choose(page, found)
     gaps = page.has_gaps and _broadcast(labels)
     listing = is_listing(page, labels)
     layouts = frozenset(label.layout for label in labels)
@@ -46,12 +54,16 @@ def read_stories(page: Page, *, format: str, escaping: Escaping) -> tuple[Draft,
         bounds = [0, *starts, len(page.text)]
         return tuple(
             replace(
-                _read_story(_Story(page, start, end, _between(labels, start, end), carver, gaps)),
-                format=format,
+                _read_story(
+                    _Story(
+                        page, start, end, _between(labels, start, end), carver, gaps, front_matter
+                    )
+                ),
+                format=name,
                 escaping=escaping,
                 form="listing" if listing else "transcript",
             )
-            for start, end in zip(bounds, bounds[1:], strict=False)
+            for start, end in pairwise(bounds)
         )
 
     drafts = read(() if listing else story_starts(page, labels))
@@ -96,13 +108,15 @@ def _read_head(story: _Story) -> Head:
     page, labels = story.page, story.labels
     first = labels[0].start if labels else story.end
     lines = [line for line in page.lines if story.start <= line.start and line.end <= first]
-    head = read_head(page, lines)
+    head = read_head(page, lines, front_matter=story.front_matter, labelled=bool(labels))
     begin: int | None = None
     rule = "unlabelled_opening"
     if not labels:
         told = {mark.start for mark in head.marks if mark.rule not in ("head_line", "title_line")}
         may_be = [line for line in lines if line.start not in told]
         begin, rule = speech_start(page, may_be, head.prose), "unlabelled_text"
+        stamped = story.carver.first_stamped(story.front_matter)
+        begin = begin if stamped is None else stamped
     else:
         opened = opens_unlabelled(page, head.opening, labels, gaps=story.gaps)
         begin = opened.start if opened is not None else None
@@ -145,7 +159,7 @@ def _before_midline(story: _Story, label: Candidate) -> None:
 def _read_turns(story: _Story) -> None:
     labels, end = story.labels, story.end
     before: Candidate | None = None
-    for label, following in zip(labels, labels[1:], strict=False):
+    for label, following in pairwise(labels):
         before = _read_turn(story, label, following.start, before)
     last = labels[-1]
     tail = tail_start(story.page, last.close or last.end, end)

@@ -11,7 +11,8 @@ from airwire_enrich.parsing.text.rights import find_rights, is_rights
 from airwire_schemas.transcript import SpanKind
 
 _BIO = re.compile(
-    r"\b(?:is|was|has been|serves as|covers|covered|hosts?|joined|works|worked|reports|came to|can be heard|"
+    r"\b(?:is|was|has been|serves as|covers|covered|hosts?|joined|works|worked|reports|came to|"
+    r"can be heard|"
     r"began|oversees|anchors|edits|writes)\b"
 )
 _STAFF = re.compile(
@@ -20,7 +21,10 @@ _STAFF = re.compile(
     r"news|podcast|based (?:in|out))\b",
     re.IGNORECASE,
 )
-_END = re.compile(r"(?:END|###|-30-|# # #|-END-|\[END\])(?:\s.{0,40})?")
+_END = re.compile(
+    r"(?:END|###|-30-|# # #|-END-|\[END\])(?:\s.{0,40})?|"
+    r"\d{1,2}:\d{2} [AaPp]\.?[Mm]\.?(?: [A-Z]{2,4})?"
+)
 _REACH = 12
 """Lines from the end in which a tail without a rights statement is looked for."""
 

@@ -10,7 +10,8 @@ from airwire_enrich.parsing.text.page import Page
 from airwire_schemas.transcript import TurnKind
 
 _CLIP = re.compile(
-    r"[\[(](?P<what>(?:[A-Z]{2,12} )?(?:CLIP|RECORDING|FOOTAGE|TAPE)|ARCHIV(?:E|AL)(?: [A-Z]{3,12})?)"
+    r"[\[(](?P<what>(?:[A-Z]{2,12} )?(?:CLIP|RECORDING|FOOTAGE|TAPE)|ARCHIV(?:E|"
+    r"AL)(?: [A-Z]{3,12})?)"
     r"(?:, ?(?P<name>[^:\[\]()\n]{2,80}))?: ?(?P<said>[^\[\]()]{8,4000})(?P<close>[\])])",
     re.IGNORECASE,
 )

@@ -10,13 +10,15 @@ from airwire_enrich.parsing.text.clock import TIME, seconds_of
 from airwire_enrich.parsing.text.page import Line, Page
 
 _BEFORE = re.compile(
-    rf"(?:[-–•>][ \t]{{1,4}})?(?:\*{{1,3}}|_{{1,2}}|\#{{1,6}} )?(?P<time>\\?[\[(]?(?:{TIME})\\?[\])]?"
+    rf"(?:[-–•>][ \t]{{1,4}})?(?:\*{{1,3}}|_{{1,2}}|"
+    rf"\#{{1,6}} )?(?P<time>\\?[\[(]?(?:{TIME})\\?[\])]?"
     r"[ \t\xa0]{0,4}[-–|:]?[ \t\xa0]{0,4})?(?:\*{1,3}|_{1,2})?\[?"
 )
 _END = re.compile(rf"[:：](?!//)|(?P<time>[ \t\xa0]\\?[\[(]?(?P<clock>{TIME})\\?[\])]?(?![\d.]))")
 _AFTER = re.compile(
     r"[ \t\xa0]{0,20}\\?\]?(?:\*{1,3}|_{1,2})?\\?\]?:?(?P<time>[ \t\xa0]{0,20}"
-    rf"(?:\\?[\[(]#?(?P<a>{TIME})\\?[\])]|(?P<b>\d\d:\d\d(?::\d\d)?)(?=[\s]|$)(?![ ]?[AaPp]\.?[Mm])))?"
+    rf"(?:\\?[\[(]#?(?P<a>{TIME})\\?[\])]|(?P<b>\d\d:\d\d(?::\d\d)?)(?=[\s]|"
+    rf"$)(?![ ]?[AaPp]\.?[Mm])))?"
 )
 _ONLY_TIME = re.compile(rf"[\[(]?#?(?:{TIME})#?[\])]?:?")
 
@@ -46,6 +48,8 @@ def _read(page: Page, line: Line, before: Line | None) -> Candidate | None:
         return _hanging(page, line, before)
     end = _END.search(text, at, min(line.end, at + LONGEST))
     if end is None:
+        return None
+    if text[line.start] == "#" and text[end.end() : line.end].strip():
         return None
     label = read_label(text[at : end.start()])
     if end.group() == ":" and (label.kind is LabelKind.NONE or _continues(page, line, before)):
@@ -148,7 +152,7 @@ def _wrapped(page: Page, line: Line, before: Line | None, colon: int) -> Candida
     if before is None or line.empty_before or before.end - before.start > 90:
         return None
     first = page.of(before)
-    name, comma, _ = first.partition(",")
+    comma = "," in first
     if (not comma and "(" not in first) or colon - line.start > 70 or not _is_fresh(page, before):
         return None
     label = read_label(f"{first} {page.text[line.start : colon]}")

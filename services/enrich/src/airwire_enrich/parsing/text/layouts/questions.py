@@ -8,7 +8,7 @@ from airwire_enrich.parsing.label import read_label
 from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.page import Page
 
-_MARK = re.compile(r"(?P<letter>[QA])(?P<stop>[.:)]{0,2})(?P<space>[ \t\xa0]{1,12})(?=\S)")
+_MARK = re.compile(r"(?P<letter>[QA])(?P<stop>[ ][-–—]|[.:)]{0,2})(?P<space>[ \t\xa0]{1,12})(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ class Ingest:
     log: Path
 
     def events(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+        # It may be writing its last line just now.
+        whole = self.log.read_text("utf-8").rpartition("\n")[0]
+        return [json.loads(line) for line in whole.splitlines()]
 
     def told(self, event: str) -> list[dict[str, Any]]:
         return [told for told in self.events() if told["event"] == event]

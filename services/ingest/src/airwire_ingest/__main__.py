@@ -16,7 +16,7 @@ EXIT_FATAL = 3
 
 
 def main(build: Callable[[Settings], Parts] = Parts.of) -> None:
-    """Exit status: 0 when asked to stop, 2 where settings are wrong, 3 where Kafka ended it."""
+    """Exit status: 0 when asked to stop, 1 a fault of ours, 2 wrong settings, 3 ended by Kafka."""
     configure_logging(service="ingest", level="info")
     log = structlog.get_logger()
     try:
@@ -29,6 +29,10 @@ def main(build: Callable[[Settings], Parts] = Parts.of) -> None:
     except AirwireError as error:
         log.error("ingest_ended", reason=error.reason, error=str(error))
         sys.exit(EXIT_FATAL)
+    except Exception:
+        # A fault of ours: one line that says all, like every other, for whoever starts us again.
+        log.exception("ingest_failed")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

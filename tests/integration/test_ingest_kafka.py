@@ -41,6 +41,7 @@ def readiness(ingest: Ingest) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_broker_that_is_away_is_waited_for_and_nothing_is_lost_or_doubled(
     server_factory: ServerFactory, folders: Folders
 ) -> None:

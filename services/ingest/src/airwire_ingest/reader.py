@@ -4,9 +4,10 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import structlog
 
@@ -15,6 +16,9 @@ from airwire_ingest.names import printable
 from airwire_ingest.settling import Settled
 from airwire_runtime.errors import ReadError
 from airwire_runtime.reading import Reading, decode
+
+_MOST_HANDLES = 100
+_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}
 
 log = structlog.get_logger()
 
@@ -51,6 +55,30 @@ def opened_folder(root: Path, folder: str) -> Iterator[int]:
         os.close(handle)
 
 
+class Folders:
+    """Handles on folders of the inbox, each opened once for a batch."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._opened = ExitStack()
+        self._handles: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._opened.close()
+
+    def handle(self, folder: str) -> int:
+        """Raises `OSError` where the folder is gone, closed to us or no longer one."""
+        if folder not in self._handles:
+            if len(self._handles) >= _MOST_HANDLES:
+                self._opened.close()
+                self._handles.clear()
+            self._handles[folder] = self._opened.enter_context(opened_folder(self._root, folder))
+        return self._handles[folder]
+
+
 class Reader:
     """Reads settled files of the inbox."""
 
@@ -61,22 +89,27 @@ class Reader:
     def read_all(self, batch: Sequence[Settled]) -> list[Taken]:
         """Read each file. Those that are gone or have changed are left out: they come again."""
         taken = []
-        for settled in batch:
-            try:
-                taken.append(self.read(settled))
-            except ChangedError:
-                log.debug("file_changed", path=printable(settled.found.path))
+        with Folders(self._root) as folders:
+            for settled in batch:
+                try:
+                    taken.append(self._read(settled, folders))
+                except ChangedError:
+                    log.debug("file_changed", path=printable(settled.found.path))
         return taken
 
     def read(self, settled: Settled) -> Taken:
         """Raises `ChangedError`."""
+        with Folders(self._root) as folders:
+            return self._read(settled, folders)
+
+    def _read(self, settled: Settled, folders: Folders) -> Taken:
         found = settled.found
         try:
             if found.kind != "file":
                 raise _refused_kind(found.path, found.kind)
             if found.stamp.size > self._max_file_bytes:
                 raise self._too_large(found.path, found.stamp.size)
-            content = self._bytes_of(settled)
+            content = _bytes_of(settled, folders)
         except ReadError as refusal:
             return Taken(settled=settled, refusal=refusal)
         document_id = hashlib.sha256(content).hexdigest()
@@ -86,35 +119,39 @@ class Reader:
             return Taken(settled=settled, content=content, document_id=document_id, refusal=refusal)
         return Taken(settled=settled, content=content, document_id=document_id, reading=reading)
 
-    def _bytes_of(self, settled: Settled) -> bytes:
-        folder, _, name = settled.found.path.rpartition("/")
-        try:
-            with opened_folder(self._root, folder) as handle:
-                # NONBLOCK: a pipe that took the file's place must not hold us.
-                flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-                file = os.open(name, flags, dir_fd=handle)
-        except PermissionError as error:
-            raise _unreadable(settled.found.path) from error
-        except OSError as error:
-            if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}:
-                raise ChangedError from error
-            raise
-        with os.fdopen(file, "rb") as reader:
-            if Stamp.of(os.fstat(file)) != settled.found.stamp:
-                raise ChangedError
-            content = reader.read(settled.found.stamp.size + 1)
-            if Stamp.of(os.fstat(file)) != settled.found.stamp:
-                raise ChangedError
-        if len(content) != settled.found.stamp.size:
-            raise ChangedError
-        return content
-
     def _too_large(self, path: str, size: int) -> ReadError:
         return ReadError(
             f"{printable(path)} has {size} bytes, more than the {self._max_file_bytes} that are "
             "allowed. Split it, or raise AIRWIRE_MAX_FILE_BYTES, and put it in again.",
             reason="too_large",
         )
+
+
+def _bytes_of(settled: Settled, folders: Folders) -> bytes:
+    folder, _, name = settled.found.path.rpartition("/")
+    # NONBLOCK: a pipe that took the file's place must not hold us.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        file = os.open(name, flags, dir_fd=folders.handle(folder))
+    except PermissionError as error:
+        raise _unreadable(settled.found.path) from error
+    except OSError as error:
+        if error.errno not in _GONE:
+            log.warning(
+                "file_not_read", path=printable(settled.found.path), error=error.strerror
+            )
+        # A disk or a server that fails now is asked again at the next scan.
+        raise ChangedError from error
+    size = settled.found.stamp.size
+    with os.fdopen(file, "rb", buffering=0) as reader:
+        if Stamp.of(os.fstat(file)) != settled.found.stamp:
+            raise ChangedError
+        content = reader.read(size + 1) or b""
+        while len(content) < size and (more := reader.read(size + 1 - len(content))):
+            content += more
+        if Stamp.of(os.fstat(file)) != settled.found.stamp or len(content) != size:
+            raise ChangedError
+    return content
 
 
 def _unreadable(path: str) -> ReadError:

@@ -119,11 +119,11 @@ def test_a_spoken_number_above_a_timing_is_speech_where_captions_are_not_counted
 def test_text_behind_an_empty_line_in_a_caption_is_not_lost() -> None:
     (transcript,) = read(
         a_source(
-            "1\n00:00:01,000 --> 00:00:02,000\nOne\n\ntwo\n\n2\n00:00:02,000 --> 00:00:03,000\nthree"
+            "1\n00:00:01,000 --> 00:00:02,000\nOne\n\ntwo\n\n2\n00:00:02,000 --> 00:00:03,000\n3"
         )
     )
 
-    assert transcript.turns[0].text == "One two three"
+    assert transcript.turns[0].text == "One two 3"
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])

@@ -87,7 +87,7 @@ def expand(
     opener = _Opener(name, len(content), limits)
     members = tuple(opener.members(content, media_type, "", 1))
     if not members:
-        opener.refuse("empty", "holds no file", "Pack the transcripts again")
+        opener.refuse("container_empty", "holds no file", "Pack the transcripts again")
     return members
 
 
@@ -105,7 +105,7 @@ class _Opener:
         """The files in `content`, which stands at the path `inside` the packed file."""
         if depth > self._limits.depth:
             self.refuse(
-                "too_deep",
+                "container_too_deep",
                 f"has packed files more than {self._limits.depth} deep within each other",
                 "Unpack it once",
             )
@@ -117,7 +117,7 @@ class _Opener:
             self._count += 1
             if self._count > self._limits.members:
                 self.refuse(
-                    "too_many",
+                    "container_too_many",
                     f"holds more than {self._limits.members} files",
                     "Put the files in by themselves",
                 )
@@ -127,7 +127,7 @@ class _Opener:
         """Raise the error that names the packed file, what is wrong with it, and the remedy."""
         raise ReadError(
             f"{self._name} {what}. {remedy} and put that in.",
-            reason=reason if reason == "unsupported" else f"container_{reason}",
+            reason=reason,
         )
 
     def _open(self, content: bytes, media_type: str, inside: str) -> Iterator[tuple[str, bytes]]:
@@ -138,21 +138,21 @@ class _Opener:
             whole = self._ungzip if media_type == "application/gzip" else self._unzstd
             yield (f"{inside}/{inner}" if inside else inner), whole(content)
         else:
-            self.refuse("unsupported", f"is {media_type}", "Unpack it")
+            self.refuse("container_unsupported", f"is {media_type}", "Unpack it")
 
     def _counted(self, chunk: bytes) -> bytes:
         """Take note of a chunk that came out; refuse where too much has."""
         self._out += len(chunk)
         if self._out > self._limits.total_bytes:
             self.refuse(
-                "too_large",
+                "container_too_large",
                 f"unpacks to more than {self._limits.total_bytes} bytes",
                 "Pack fewer transcripts together",
             )
         dense = self._out > self._limits.ratio * max(self._size, 1)
         if dense and self._out > self._limits.ratio_from_bytes:
             self.refuse(
-                "too_dense",
+                "container_too_dense",
                 f"unpacks to more than {self._limits.ratio} times its size, as no speech does",
                 "Unpack it, look at it",
             )
@@ -237,7 +237,7 @@ class _Opener:
         unsafe = path.is_absolute() or drive or ".." in path.parts or "\x00" in written
         if unsafe or (info.external_attr >> 16) & _KIND == _LINK:
             self.refuse(
-                "unsafe_name",
+                "container_unsafe_name",
                 f"holds a file that points outside of it: {written[:100]!r}",
                 "Unpack it, look at it, pack the transcripts again",
             )
@@ -247,10 +247,12 @@ class _Opener:
 
     def _read_member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         if info.flag_bits & _ENCRYPTED:
-            self.refuse("encrypted", f"is encrypted ({info.filename[:100]!r})", "Decrypt it")
+            self.refuse(
+                "container_encrypted", f"is encrypted ({info.filename[:100]!r})", "Decrypt it"
+            )
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             self.refuse(
-                "unsupported",
+                "container_unsupported",
                 f"is packed by method {info.compress_type}",
                 "Pack it as an ordinary zip",
             )
@@ -261,7 +263,7 @@ class _Opener:
         return b"".join(parts)
 
     def _damaged(self, what: str) -> NoReturn:
-        self.refuse("damaged", f"is damaged: {what}", "Pack it again")
+        self.refuse("container_damaged", f"is damaged: {what}", "Pack it again")
 
 
 def _bare_name(path: str, suffixes: tuple[str, ...]) -> str:

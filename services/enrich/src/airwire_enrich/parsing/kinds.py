@@ -163,7 +163,14 @@ def _is_asked(said: str) -> bool:
 def _answers(index: int, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> bool:
     """Whether somebody asks this voice a question anywhere near: then it is a conversation."""
     voice = by_turn[index]
+
+    def asks(at: int) -> bool:
+        other = by_turn[at]
+        if other is None or not other.is_staff:
+            return texts[at].endswith("?")
+        return _is_asked(texts[at])
+
     return any(
-        by_turn[at] is voice and by_turn[at - 1] is not voice and _is_asked(texts[at - 1])
+        by_turn[at] is voice and by_turn[at - 1] is not voice and asks(at - 1)
         for at in range(max(1, index - 6), min(len(texts), index + 7))
     )

@@ -142,6 +142,15 @@ def _title(page: Page, candidates: Sequence[Line], lines: Sequence[Line]) -> Lin
     return best[1] if best[0] > 0 else None
 
 
+def _runs_on(page: Page, line: Line) -> bool:
+    """Whether the line is the first of a wrapped sentence."""
+    below = page.lines[line.number + 1 : line.number + 2]
+    if not below or below[0].empty_before:
+        return False
+    first = page.text[below[0].start]
+    return first.islower() or page.text[line.end - 1] == ","
+
+
 def _weights(
     page: Page, candidates: Sequence[Line], texts: Sequence[str], player: int
 ) -> Iterable[tuple[float, Line]]:
@@ -157,6 +166,8 @@ def _weights(
         weight += 2.0 if text.startswith("# ") else 0.0
         weight -= 2.5 if _SLOGAN.search(text) else 0.0
         weight -= 2.0 if words == 1 else 0.0
+        weight -= 3.0 if _runs_on(page, line) else 0.0
+        weight += 1.0 if line.indent >= 10 and words > 2 and text.isupper() else 0.0
         weight -= 3.0 if ".." in text or _STAMPED.match(text) or len(bare) < 2.5 * words else 0.0
         weight -= 1.0 if len(text) > 160 else 0.0
         weight -= 1.0 if text[-1] in ".:-," else 0.0

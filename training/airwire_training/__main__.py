@@ -90,7 +90,7 @@ def _commonest(given: Examples) -> list[str]:
 
 def _engine(model: Path) -> Engine:
     with model.open("rb") as stored:
-        recogniser = DistilledRecogniser(Network(read_weights(stored)))
+        recogniser = DistilledRecogniser(Network(read_weights(stored), name_letters()))
     lexicon = Lexicon()
 
     def find(texts: Sequence[str]) -> Iterable[Sequence[Found]]:

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from airwire_training.namelist import tiers
+
 FEWEST_PEOPLE = 15_000
 """Below it a name is more often somebody's surname than a place in the news."""
+_LARGE = 50_000
 _NAMED_ALSO = {
     "US": "United States of America|US|U.S.|U.S|USA|U.S.A.|America|the States|United States",
     "GB": "UK|U.K.|Britain|Great Britain",
@@ -46,6 +49,8 @@ _NAMED_ALSO = {
     "ZA": "Republic of South Africa",
 }
 """Names in use besides GeoNames's own, by ISO 3166 code."""
+_SURELY_THE_TOWN = {4140963, 5128581}
+"""Washington and New York: who says the name means the town, not the state."""
 _NAMED_OTHERWISE = {"AN", "CS"}
 """Countries that GeoNames lists and that are none any more."""
 _TOWNS_ALSO = {
@@ -95,17 +100,25 @@ def table() -> Iterator[str]:
             yield _row("C", country["geonameid"], code, "", size, country["name"], also)
     for code, state in sorted(cache.get_us_states().items()):
         yield _row("S", state["geonameid"], "US", code, 23, state["name"], "")
+    lists = tiers()
+    english = {*lists["place"], *lists["settlement"]}
     capitals = {(code, country["capital"]) for code, country in countries.items()}
     towns = sorted(cache.get_cities().values(), key=lambda town: int(town["geonameid"]))
     for town in towns:
         if int(town["population"]) >= FEWEST_PEOPLE:
-            yield _town(town, (town["countrycode"], town["name"]) in capitals)
+            yield _town(town, english, capitals)
 
 
-def _town(town: dict[str, Any], is_capital: bool) -> str:
-    name = town["name"]
-    also = [part for part in (_TOWNS_ALSO.get(int(town["geonameid"])), _plain(name)) if part]
+def _town(town: dict[str, Any], english: set[str], capitals: set[tuple[str, str]]) -> str:
+    """A town under its name and, if it is large, the others that English has for it."""
+    name, number = town["name"], int(town["geonameid"])
+    also = [part for part in (_TOWNS_ALSO.get(number), _plain(name)) if part]
+    if int(town["population"]) >= _LARGE:
+        also += (one for one in town["alternatenames"] if one != name and one.lower() in english)
+    is_capital = any((town["countrycode"], one) in capitals for one in (name, *also))
     size = int(town["population"]).bit_length() + 3 * is_capital
+    if number in _SURELY_THE_TOWN:
+        size = 36
     region = town["admin1code"] if town["countrycode"] == "US" else ""
     return _row(
         "T",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from airwire_enrich.tagging.entities.features import name_letters
 from airwire_enrich.tagging.entities.network import BRIGHTEST, SHARPEST, Network, read_weights
 from airwire_training.network import Weights
 
@@ -82,7 +83,7 @@ def write_model(
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **empty)
     buffer.seek(0)
-    vectors = Network(read_weights(buffer)).vectors(words)
+    vectors = Network(read_weights(buffer), name_letters()).vectors(words)
     stored = {**arrays, "vectors": vectors, "about": _packed({**about, "words": words})}
     with path.open("wb") as out:
         np.savez_compressed(out, allow_pickle=False, **stored)

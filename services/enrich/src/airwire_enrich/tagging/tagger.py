@@ -7,7 +7,9 @@ import numpy.typing as npt
 
 from airwire_enrich.parsing.parsed import ParsedTranscript
 from airwire_enrich.tagging.entities.distilled import DistilledRecogniser
+from airwire_enrich.tagging.entities.features import name_letters
 from airwire_enrich.tagging.entities.gazetteer import Gazetteer
+from airwire_enrich.tagging.entities.known import KnownNames
 from airwire_enrich.tagging.entities.names import Recogniser
 from airwire_enrich.tagging.entities.network import Network, load_weights
 from airwire_enrich.tagging.entities.recognised import EntityTagger
@@ -76,15 +78,7 @@ class TranscriptTagger:
         reading = read(raw_text, parsed)
         tokens = self._lexicon.tokens(reading.text)
         spoken, about = _spans_of(reading, tokens)
-        told = parsed.metadata.programme
-        entities = self._entities.tag(
-            reading,
-            tokens,
-            self._lexicon,
-            speakers=parsed.speakers,
-            turns=parsed.turns,
-            programme=told.value if told else None,
-        )
+        entities = self._entities.tag(reading, tokens, self._lexicon, parsed)
         phrases = keyphrases(tokens, self._lexicon, spoken=spoken, named=entities.named)
         return Tags(
             entities=entities.entities,
@@ -103,18 +97,24 @@ def build_tagger(*, engine: str = DISTILLED) -> Tagger:
     `engine` finds the names: `distilled`, or `spacy:` and the name of an installed pipeline.
     Raises `ValueError` for an engine that is not there.
     """
-    gazetteer = Gazetteer()
+    letters = name_letters()
+    entities = EntityTagger(
+        recogniser=_recogniser(engine, letters),
+        known=KnownNames(),
+        gazetteer=Gazetteer(),
+        letters=letters,
+    )
     return TranscriptTagger(
         lexicon=Lexicon(),
-        entities=EntityTagger(recogniser=_recogniser(engine), gazetteer=gazetteer),
+        entities=entities,
         languages=LanguageDetector(),
         subjects=SubjectTagger(),
     )
 
 
-def _recogniser(engine: str) -> Recogniser:
+def _recogniser(engine: str, letters: dict[str, str]) -> Recogniser:
     if engine == DISTILLED:
-        return DistilledRecogniser(Network(load_weights()))
+        return DistilledRecogniser(Network(load_weights(), letters))
     kind, _, pipeline = engine.partition(":")
     if kind != "spacy" or not pipeline:
         raise ValueError(f"no engine {engine!r}: want `{DISTILLED}` or `spacy:<pipeline>`")

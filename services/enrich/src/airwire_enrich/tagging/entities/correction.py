@@ -1,7 +1,7 @@
 """What the whole document tells of single names: one kind a name, and names that were missed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +11,13 @@ from airwire_enrich.tagging.entities.gazetteer import Gazetteer
 from airwire_enrich.tagging.entities.names import Kind, Name
 from airwire_enrich.tagging.entities.persons import parts_of, text_of
 from airwire_enrich.tagging.entities.titles import HONORIFICS, folded
-from airwire_enrich.tagging.lexicon import CAPITAL, Lexicon, Tokens
+from airwire_enrich.tagging.lexicon import BREAK, CAPITAL, Lexicon, Tokens
 from airwire_schemas.transcript import Speaker
 
+_LARGE_TOWN = 23
+"""Bit length of four million people, or of half a million in a capital."""
+_CAPITAL_TOWN = 25
+"""Sixteen millions, or two in a capital."""
 _MISSED = 75
 """Percent: how sure a name is that only the rest of the document makes one."""
 
@@ -21,6 +25,8 @@ _MISSED = 75
 def trimmed(tokens: Tokens, names: Iterable[Name]) -> Iterator[Name]:
     """Names without article, possessive, and the titles before persons."""
     for name in names:
+        if _is_department(tokens, name) or BREAK in tokens.classes[name.first : name.end]:
+            continue
         first, end = name.first, name.end
         while end - first > 1 and tokens.word(end - 1).lower() in {"'s", "’s", "`s", "'", "’"}:
             end -= 1
@@ -29,7 +35,15 @@ def trimmed(tokens: Tokens, names: Iterable[Name]) -> Iterator[Name]:
         if name.kind is Kind.PERSON:
             while end - first > 1 and folded(tokens.word(first)) in HONORIFICS:
                 first += 1
-        yield replace(name, first=first, end=end)
+        if tokens.word(end - 1)[0].isalnum() or tokens.word(first)[0].isalnum():
+            yield replace(name, first=first, end=end)
+
+
+def _is_department(tokens: Tokens, name: Name) -> bool:
+    """Whether a name is no name but half of a title: the state in "secretary of state"."""
+    if name.end - name.first > 1 or name.first < 2 or tokens.word(name.first - 1) != "of":
+        return False
+    return folded(tokens.word(name.first - 2)) in {"secretary", "minister", "undersecretary"}
 
 
 def agreed(
@@ -37,12 +51,14 @@ def agreed(
     names: Sequence[Name],
     speakers: Sequence[Speaker],
     gazetteer: Gazetteer,
+    letters: Mapping[str, str],
 ) -> list[Name]:
     """One kind for all names that are written alike.
 
     Countries are places. A name that is also the surname of somebody the document names in full
-    is that person's, unless it mostly stands for something else. Otherwise the kind with the
-    most confidence behind it wins.
+    is that person's, unless it mostly stands for something else. What is a large town's name, or
+    a surname and nothing else, is that more easily. `letters` is what words are known as, see
+    `data/names.tsv`.
     """
     votes: defaultdict[str, Counter[Kind]] = defaultdict(Counter)
     surnames = {parts_of(one.name)[-1] for one in speakers if one.name}
@@ -51,9 +67,12 @@ def agreed(
         votes[key][name.kind] += name.confidence
         if name.kind is Kind.PERSON and name.end - name.first > 1:
             surnames.add(parts_of(text_of(tokens, name))[-1])
-    for key in votes.keys() & surnames:
-        votes[key][Kind.PERSON] += 150
-    kinds = {key: _winner(key, counts, gazetteer) for key, counts in votes.items()}
+    for key, counts in votes.items():
+        if key in surnames:
+            counts[Kind.PERSON] += 150
+        elif " " not in key:
+            counts.update(_leaning(key, gazetteer, letters))
+    kinds = {key: _winner(counts) for key, counts in votes.items()}
     return [
         name if kinds[key] is name.kind else replace(name, kind=kinds[key])
         for name, key in zip(names, keys, strict=True)
@@ -64,10 +83,32 @@ def _key(tokens: Tokens, name: Name) -> str:
     return " ".join(parts_of(text_of(tokens, name)))
 
 
-def _winner(key: str, votes: Counter[Kind], gazetteer: Gazetteer) -> Kind:
-    if Kind.PLACE in votes and gazetteer.country(key):
-        return Kind.PLACE
+def _leaning(key: str, gazetteer: Gazetteer, letters: Mapping[str, str]) -> dict[Kind, int]:
+    """What a name of one word is taken for more easily, in percent of confidence."""
+    if gazetteer.country(key):
+        return {Kind.PLACE: 300}
+    towns = [place.size for place in gazetteer.find(key)]
+    if max(towns, default=0) >= _LARGE_TOWN:
+        return {Kind.PLACE: 300 if max(towns) >= _CAPITAL_TOWN else 120}
+    return {Kind.PERSON: 60} if letters.get(key) in {"s", "gs"} else {}
+
+
+def _winner(votes: Counter[Kind]) -> Kind:
     return max(votes, key=lambda kind: (votes[kind], kind.value))
+
+
+def extended(tokens: Tokens, names: Iterable[Name], speakers: Sequence[Speaker]) -> Iterator[Name]:
+    """Surnames of speakers together with the first name before them, however short it is."""
+    full = {parts[-1]: parts for one in speakers if one.name and (parts := parts_of(one.name))}
+    for name in names:
+        parts = full.get(parts_of(tokens.word(name.end - 1))[-1], ())
+        first = name.end - len(parts)
+        if name.kind is Kind.PERSON and 0 <= first < name.first:
+            words = (tokens.word(place) for place in range(first, name.end))
+            if tuple(part for word in words for part in parts_of(word)) == parts:
+                yield replace(name, first=first)
+                continue
+        yield name
 
 
 def missed(

@@ -153,4 +153,5 @@ def _asked(tokens: Tokens, cases: npt.NDArray[np.int8], uncased: Flags) -> Flags
         after[:-gap] |= capital[gap:]
     letters = np.frombuffer(tokens.classes, dtype="S1")
     words = (letters == b"N") | (letters == b"A") | (letters == b"V") | (letters == b"O")
-    return np.where(uncased, words | (letters == b","), capital | (before & after))
+    links = before & after & (letters != BREAK)
+    return np.where(uncased, words | (letters == b","), capital | links)

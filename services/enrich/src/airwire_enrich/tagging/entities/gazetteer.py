@@ -24,7 +24,9 @@ class Place:
 
 _CONTEXT = 6
 """A country that the text names weighs as much as a population 64 times as large."""
-_RANK = {"C": 40, "K": 30, "S": 8, "T": 0}
+_USUAL, _USUAL_CONTEXT = "US", 2
+"""The country that broadcasts of any subject name: it says less of where a town lies."""
+_RANK = {"C": 10, "K": 20, "S": 8, "T": 0}
 
 
 class Gazetteer:
@@ -52,7 +54,8 @@ class Gazetteer:
         chosen = None
         for place in self.find(name):
             score = place.size + _RANK[place.kind]
-            score += _CONTEXT * bool(place.country and context.get(place.country))
+            if place.country and context.get(place.country):
+                score += _USUAL_CONTEXT if place.country == _USUAL else _CONTEXT
             score += 100 * any(_lies_in(place, larger) for larger in within)
             if best is None or (score, -place.geonames_id) > best:
                 best, chosen = (score, -place.geonames_id), place

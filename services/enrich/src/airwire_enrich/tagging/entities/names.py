@@ -16,6 +16,7 @@ class Kind(Enum):
     PEOPLE = "NORP"
     WORK = "WORK"
     EVENT = "EVENT"
+    PROGRAMME = "PROG"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
-from airwire_enrich.tagging.entities.features import features_of, name_letters
+from airwire_enrich.tagging.entities.features import features_of
 from airwire_enrich.tagging.lexicon import Numbers
 
 WORDS_IN_WINDOW = 7
@@ -67,9 +67,9 @@ class Network:
     out once for a type and kept as a row; a window is then the sum of seven rows.
     """
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, letters: Mapping[str, str]) -> None:
         self._weights = weights
-        self._letters = name_letters()
+        self._letters = letters
         self._rows: dict[str, int] = {}
         self._window = weights.window.astype(np.float32).transpose(1, 0, 2).reshape(64, -1)
         self._out = weights.out.astype(np.float32)

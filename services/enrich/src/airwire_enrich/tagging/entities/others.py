@@ -10,7 +10,11 @@ from airwire_enrich.tagging.entities.persons import text_of
 from airwire_enrich.tagging.lexicon import Tokens
 from airwire_schemas.transcript import EntityKind
 
-_KINDS = {Kind.WORK: EntityKind.WORK, Kind.EVENT: EntityKind.EVENT}
+_KINDS = {
+    Kind.WORK: EntityKind.WORK,
+    Kind.EVENT: EntityKind.EVENT,
+    Kind.PROGRAMME: EntityKind.PROGRAMME,
+}
 
 
 def places(tokens: Tokens, names: Sequence[Name], gazetteer: Gazetteer) -> list[Cluster]:
@@ -66,7 +70,7 @@ def _singular(text: str) -> str:
 
 
 def rest(tokens: Tokens, names: Iterable[Name], programme: str | None) -> list[Cluster]:
-    """Works and events; a work called like the programme is the programme."""
+    """Works, events and programmes; what is called like the programme is the programme."""
     clusters: dict[tuple[EntityKind, str], Cluster] = {}
     for name in names:
         text = text_of(tokens, name)

@@ -71,7 +71,7 @@ def parts_of(name: str) -> tuple[str, ...]:
     folded = "".join(one for one in plain if not unicodedata.combining(one)).casefold()
     words = folded.replace(".", " ").replace(",", " ").split()
     kept = tuple(word for word in words if word not in _SUFFIXES)
-    return kept or tuple(words)
+    return kept or tuple(words) or (folded,)
 
 
 def _of_speaker(speaker: Speaker) -> _Person:

@@ -1,12 +1,19 @@
 """All entities of a transcript, from the names in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from airwire_enrich.parsing.parsed import ParsedTranscript
 from airwire_enrich.tagging.entities.cluster import Cluster
-from airwire_enrich.tagging.entities.correction import agreed, missed, trimmed
+from airwire_enrich.tagging.entities.correction import agreed, extended, missed, trimmed
 from airwire_enrich.tagging.entities.gazetteer import Gazetteer
+from airwire_enrich.tagging.entities.known import (
+    KnownNames,
+    announced,
+    hosted,
+    without_overlap,
+)
 from airwire_enrich.tagging.entities.names import Kind, Name, Recogniser
 from airwire_enrich.tagging.entities.organisations import organisations
 from airwire_enrich.tagging.entities.others import peoples, places, rest
@@ -14,7 +21,7 @@ from airwire_enrich.tagging.entities.persons import parts_of, persons
 from airwire_enrich.tagging.entities.roles import role_of
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens
 from airwire_enrich.tagging.passage import Passage, Reading
-from airwire_schemas.transcript import Entity, EntityKind, Mention, SpanKind, Speaker, Turn
+from airwire_schemas.transcript import Cue, Entity, EntityKind, Mention, SpanKind, Speaker, Turn
 
 LEAST_CONFIDENCE = 50
 """Percent. A mention below it is dropped and counted."""
@@ -39,23 +46,28 @@ class Recognised:
 class EntityTagger:
     """Recognises names and makes one entity of all that name the same."""
 
-    def __init__(self, *, recogniser: Recogniser, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        *,
+        recogniser: Recogniser,
+        known: KnownNames,
+        gazetteer: Gazetteer,
+        letters: dict[str, str],
+    ) -> None:
         self._recogniser = recogniser
+        self._known = known
         self._gazetteer = gazetteer
+        self._letters = letters
 
     def tag(
-        self,
-        reading: Reading,
-        tokens: Tokens,
-        lexicon: Lexicon,
-        *,
-        speakers: Sequence[Speaker],
-        turns: Sequence[Turn],
-        programme: str | None,
+        self, reading: Reading, tokens: Tokens, lexicon: Lexicon, parsed: ParsedTranscript
     ) -> Recognised:
-        """Who and what is named in a transcript, in order of first mention within each kind."""
-        labels = list(_label_names(reading, tokens, speakers, turns))
-        found = self._found(reading, tokens, lexicon, speakers)
+        """Who and what is named in a transcript, in order of first mention."""
+        told = parsed.metadata.programme
+        programme = told.value if told else None
+        speakers = parsed.speakers
+        labels = list(_label_names(reading, tokens, speakers, parsed.turns))
+        found = self._found(reading, tokens, lexicon, parsed)
         sure = [name for name in found if name.confidence >= LEAST_CONFIDENCE]
         clusters = self._clusters(tokens, sure, labels, speakers, programme)
         return Recognised(
@@ -65,14 +77,20 @@ class EntityTagger:
         )
 
     def _found(
-        self, reading: Reading, tokens: Tokens, lexicon: Lexicon, speakers: Sequence[Speaker]
+        self, reading: Reading, tokens: Tokens, lexicon: Lexicon, parsed: ParsedTranscript
     ) -> list[Name]:
         """All names but those in labels, which are their speakers'."""
-        told = trimmed(tokens, self._recogniser.recognise(tokens, lexicon))
-        read = [name for name in told if not _is_label(reading, tokens, name)]
-        found = agreed(tokens, read, speakers, self._gazetteer)
+        speakers = parsed.speakers
+        told = list(trimmed(tokens, self._recogniser.recognise(tokens, lexicon)))
+        sure = [*self._known.find(tokens, lexicon), *hosted(tokens)]
+        for passage, cue in _cues(reading, parsed.cues):
+            sure += announced(tokens, cue, passage.start, self._letters)
+        all_told = without_overlap(sure, told, len(tokens.types))
+        read = [name for name in all_told if not _is_label(reading, tokens, name)]
+        found = agreed(tokens, read, speakers, self._gazetteer, self._letters)
         more = missed(tokens, lexicon, found, speakers)
-        return found + [name for name in more if not _is_label(reading, tokens, name)]
+        found += [name for name in more if not _is_label(reading, tokens, name)]
+        return list(extended(tokens, found, speakers))
 
     def _clusters(
         self,
@@ -89,7 +107,8 @@ class EntityTagger:
         named = _named(len(tokens.types), names)
         for person in people:
             person.role = person.role or role_of(tokens, person.mentions, named)
-        works = sorted(by_kind[Kind.WORK] + by_kind[Kind.EVENT], key=lambda one: one.first)
+        works = by_kind[Kind.WORK] + by_kind[Kind.EVENT] + by_kind[Kind.PROGRAMME]
+        works.sort(key=lambda one: one.first)
         return [
             *people,
             *organisations(tokens, by_kind[Kind.ORGANISATION]),
@@ -106,6 +125,16 @@ def _named(size: int, names: Iterable[Name]) -> bytes:
         mark = b"\2" if name.kind is Kind.PERSON else b"\1"
         named[name.first : name.end] = mark * (name.end - name.first)
     return bytes(named)
+
+
+def _cues(reading: Reading, cues: Sequence[Cue]) -> Iterator[tuple[Passage, Cue]]:
+    """The passage of each cue."""
+    by_start = {cue.start: cue for cue in cues}
+    for passage in reading.passages:
+        if passage.kind is SpanKind.CUE:
+            cue = by_start.get(passage.normalised.raw_start(0))
+            if cue:
+                yield passage, cue
 
 
 def _is_label(reading: Reading, tokens: Tokens, name: Name) -> bool:

@@ -2,8 +2,8 @@
 
 from airwire_enrich.tagging.entities.names import Kind
 
-KINDS = tuple(kind.value for kind in Kind)
-"""In the order of their tags."""
+KINDS = tuple(kind.value for kind in Kind if kind is not Kind.PROGRAMME)
+"""What the network knows, in the order of the tags. It takes programmes for works."""
 FIRST, INSIDE, LAST, ONLY = range(4)
 TAGS = 1 + 4 * len(KINDS)
 """Tag 0 is outside; then four for each kind."""

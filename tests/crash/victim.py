@@ -2,8 +2,8 @@
 
     python victim.py ingest|enrich STEP HIT LOG
 
-It wraps the collaborators' methods from outside. At hit number HIT of the step it writes to LOG
-how many records or files were in flight, and is gone.
+It wraps the collaborators' methods from outside. At hit number HIT of the step with anything in
+flight it writes to LOG how many records or files that were, and is gone.
 """
 
 import inspect
@@ -74,7 +74,7 @@ def _wrap(step: Step, hit: int, log: Path) -> None:
 
     def reached(in_flight: int) -> None:
         nonlocal hits
-        hits += 1
+        hits += in_flight > 0
         if hits == hit:
             log.write_text(f"{in_flight}\n")
             os.kill(os.getpid(), signal.SIGKILL)

@@ -213,25 +213,28 @@ def _quality(transcript: EnrichedTranscript) -> Table:
 
 
 def show_found(transcripts: Sequence[EnrichedTranscript]) -> None:
-    wide_console().print(
-        table(
-            "Date",
-            "Title",
-            "Programme",
-            "Speakers",
-            "Id",
-            rows=[
-                (
-                    found.published_at.value[:10] if found.published_at else "",
-                    found.title.value if found.title else found.path,
-                    found.programme.value if found.programme else "",
-                    ", ".join(name_of(speaker) for speaker in found.speakers),
-                    found.transcript_id,
-                )
-                for found in transcripts
+    """Three lines for each; its id stands alone, to be copied."""
+    for found in transcripts:
+        day = found.published_at.value[:10] if found.published_at else "undated"
+        show_entry(
+            f"{day}  {found.title.value if found.title else found.path}",
+            [
+                found.programme.value if found.programme else "",
+                ", ".join(name_of(speaker) for speaker in found.speakers),
             ],
+            found.transcript_id,
         )
-    )
+
+
+def show_entry(head: str, details: Iterable[str], identity: str | None) -> None:
+    """An entry of a list whose ids are too long for a column."""
+    console = wide_console()
+    console.print(plain(head, "bold"))
+    told = " · ".join(detail for detail in details if detail)
+    if told:
+        console.print(Padding(plain(told), (0, 0, 0, 2)))
+    if identity:
+        console.print(plain(f"  {identity}", "dim"), soft_wrap=True)
 
 
 def show_sightings(sightings: Sequence[dict[str, Any]]) -> None:

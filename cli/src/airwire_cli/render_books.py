@@ -6,7 +6,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from airwire_cli.render import table, wide_console
+from airwire_cli.render import show_entry, wide_console
 
 _ENDS = ("enriched", "duplicate", "rejected", "dead_lettered", "withdrawn", "in_flight")
 
@@ -35,22 +35,12 @@ def show_books(books: Mapping[str, Any]) -> None:
 
 
 def show_unfinished(found: Sequence[Mapping[str, Any]]) -> None:
-    wide_console().print(
-        table(
-            "Stage",
-            "Age",
-            "File",
-            "Document",
-            rows=[
-                (
-                    str(one["stage"]),
-                    "" if one["age_seconds"] is None else f"{one['age_seconds']:.0f} s",
-                    one["path"],
-                    one["document_id"] or "",
-                )
-                for one in found
-            ],
+    for one in found:
+        age = one["age_seconds"]
+        show_entry(
+            one["path"],
+            [one["stage"], "" if age is None else f"for {age:.0f} s"],
+            one["document_id"],
         )
-        if found
-        else "Everything is at its end."
-    )
+    if not found:
+        wide_console().print("Everything is at its end.")

@@ -4,31 +4,22 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from airwire_cli.letters import Filed
-from airwire_cli.render import pairs, plain, table, wide_console
+from airwire_cli.render import pairs, plain, show_entry, wide_console
 
 
 def show_letters(found: Sequence[Filed]) -> None:
-    wide_console().print(
-        table(
-            "Given up",
-            "Reason",
-            "File",
-            "State",
-            "Document",
-            rows=[
-                (
-                    f"{age(letter.failed_at)} ago",
-                    letter.reason,
-                    letter.path or "",
-                    str(letter.state),
-                    letter.document_id,
-                )
-                for letter in found
-            ],
+    for letter in found:
+        show_entry(
+            letter.path or letter.document_id,
+            [letter.reason, f"given up on {age(letter.failed_at)} ago", _state(letter)],
+            letter.document_id,
         )
-        if found
-        else "No dead letter waits."
-    )
+    if not found:
+        wide_console().print("No dead letter waits.")
+
+
+def _state(letter: Filed) -> str:
+    return "" if letter.is_waiting else f"now {letter.state}"
 
 
 def show_letter_whole(letter: Filed) -> None:

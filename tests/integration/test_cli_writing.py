@@ -14,10 +14,15 @@ import pytest
 import redis
 from support import outsider
 from support.airwire import Ended, airwire_here, environment_of
-from support.filled import Filled, fill
+from support.filled import Filled, fill, send
 from support.stack import ServerFactory, Servers, emptied
 
+from airwire_enrich.records import Outgoing
+from airwire_runtime.claims import FolderClaimStore
+from airwire_schemas.events import Content, DeadLetter, ReferencedContent
+from airwire_schemas.headers import event_headers
 from airwire_schemas.keys import BUCKETS, transcript_key
+from airwire_schemas.topics import Topic
 
 pytestmark = [pytest.mark.kafka, pytest.mark.redis]
 
@@ -200,3 +205,38 @@ def test_a_redis_that_hangs_is_given_up_in_time(tmp_path: Path, command: list[st
         ended = airwire_here(*command, "--json", environment=environment, folder=tmp_path)
     assert (ended.code, ended.out, ended.error["reason"]) == (3, b"", "redis_unavailable")
     assert time.monotonic() - started < _SECONDS
+
+
+async def dead_lettered_again(servers: Servers, document_id: str, content: Content) -> None:
+    """Put the document's dead letter on its topic once more, with `content` as its value."""
+    letters = outsider.read_topic(servers.bootstrap_servers, outsider.DEAD_LETTER).newest()
+    letter = DeadLetter.read(letters[document_id]).model_copy(update={"value": content})
+    headers = event_headers(Topic.DEAD_LETTER, event_id="test", source="test", subject="test")
+    record = Outgoing(
+        topic=Topic.DEAD_LETTER, key=document_id, value=letter.body(), headers=headers
+    )
+    await send(servers, [record])
+
+
+def test_a_large_record_is_replayed_from_the_claim_store(
+    run: Run, filled: Filled, servers: Servers, tmp_path: Path
+) -> None:
+    document_id = filled.dead.document_id
+    dataref = FolderClaimStore(tmp_path / "claims").put(filled.dead_record.value or b"")
+    asyncio.run(dead_lettered_again(servers, document_id, ReferencedContent(dataref=dataref)))
+    assert run("dead-letters", "replay", document_id).code == 0
+    first, again = raw_records_of(servers, document_id)
+    assert first == again
+
+
+def test_a_claim_that_is_gone_stops_the_replay_and_nothing_is_sent(
+    run: Run, filled: Filled, servers: Servers
+) -> None:
+    document_id = filled.dead.document_id
+    gone = ReferencedContent(dataref=f"claim:sha256/{'0' * 64}")
+    asyncio.run(dead_lettered_again(servers, document_id, gone))
+    ended = run("dead-letters", "replay", "--all", "--json")
+    assert (ended.code, ended.out, ended.error["reason"]) == (1, b"", "claim_missing")
+    assert len(raw_records_of(servers, document_id)) == 1
+    (books,) = run("books", "--json").objects
+    assert (books["dead_lettered"], books["balance"]) == (1, 0)

@@ -1,7 +1,8 @@
 """The status topic read into the ledger, from where the ledger stands to the topic's end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -21,6 +22,7 @@ from airwire_schemas.topics import TOPICS, Topic
 _BATCH_RECORDS = 2_000
 _POLL_MS = 500
 _SEEN = f":{DocumentState.SEEN}".encode()
+_SIGHTING = re.compile(rb"(?:-|[0-9a-f]{64})/([0-9a-f]{32})")
 
 log = structlog.get_logger()
 
@@ -74,21 +76,31 @@ class Projection:
         positions = await asyncio.to_thread(self._ledger.positions)
         ends = await self._ends()
         _check_length(ends, positions)
-        entries: list[Entry] = []
+        told: list[Record] = []
         async with committed_reader(self._settings) as consumer:
             async for record in _records(consumer, ends, positions):
-                entry = _entry_of(record)
-                if entry is not None:
-                    entries.append(entry)
+                if _sighting_in(record) is not None:
+                    told.append(record)
                 positions[record.partition] = Position(
                     next_offset=record.offset + 1,
                     last_offset=record.offset,
                     last_event=_text(_event_of(record)),
                 )
-                if len(entries) >= _BATCH_RECORDS:
-                    await asyncio.to_thread(self._ledger.record, entries, positions)
-                    entries = []
-        await asyncio.to_thread(self._ledger.record, entries, positions)
+                if len(told) >= _BATCH_RECORDS:
+                    await asyncio.to_thread(self._take_in, told, positions)
+                    told = []
+        await asyncio.to_thread(self._take_in, told, positions)
+
+    def _take_in(self, told: Sequence[Record], positions: Mapping[int, Position]) -> None:
+        """Enter what is new; most of it is this process's own and was entered when it was sent."""
+        sightings = [_sighting_in(record) or "" for record in told]
+        known = self._ledger.final_among(sightings)
+        new = (
+            _entry_of(record)
+            for record, sighting in zip(told, sightings, strict=True)
+            if sighting not in known
+        )
+        self._ledger.record([entry for entry in new if entry is not None], positions)
 
     async def _ends(self) -> dict[int, int]:
         """Where the partitions end, open transactions included.
@@ -165,13 +177,17 @@ def _text(event: bytes) -> str:
     return event.decode("utf-8", "backslashreplace")
 
 
-def _entry_of(record: Record) -> Entry | None:
-    """The final state that the record tells; nothing where it is not ingest's or not final."""
-    key, value = record.key or b"", record.value
-    if value is None or b"/" not in key or _event_of(record).endswith(_SEEN):
+def _sighting_in(record: Record) -> str | None:
+    """The sighting whose final state the record tells; nothing where it tells something else."""
+    match = _SIGHTING.fullmatch(record.key or b"")
+    if match is None or record.value is None or _event_of(record).endswith(_SEEN):
         return None
+    return match[1].decode()
+
+
+def _entry_of(record: Record) -> Entry | None:
     try:
-        status = DocumentStatus.read(value)
+        status = DocumentStatus.read(record.value or b"")
     except ValidationError:
         log.warning("status_unreadable", partition=record.partition, offset=record.offset)
         return None

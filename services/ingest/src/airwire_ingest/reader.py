@@ -137,9 +137,7 @@ def _bytes_of(settled: Settled, folders: Folders) -> bytes:
         raise _unreadable(settled.found.path) from error
     except OSError as error:
         if error.errno not in _GONE:
-            log.warning(
-                "file_not_read", path=printable(settled.found.path), error=error.strerror
-            )
+            log.warning("file_not_read", path=printable(settled.found.path), error=error.strerror)
         # A disk or a server that fails now is asked again at the next scan.
         raise ChangedError from error
     size = settled.found.stamp.size

@@ -1,7 +1,9 @@
 """Commands that read a filled system: what each prints, as JSON and to a person, and its errors."""
 
 import asyncio
+import fcntl
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from support.airwire import Ended, airwire_here
 from support.filled import Filled, fill
 from support.stack import Servers, emptied
 
+from airwire_cli.embedded import run_file
 from airwire_schemas.events import EnrichedTranscript, RawDocument
 from airwire_schemas.topics import Topic
 
@@ -171,6 +174,48 @@ def test_books_list_what_is_unfinished(run: Run, filled: Filled) -> None:
     ended = run("books", "--unfinished")
     assert "three.txt" in ended.out.decode()
     assert "balanced" in ended.out.decode()
+
+
+def test_books_tell_apart_what_lies_in_the_inbox(
+    servers: Servers, filled: Filled, place: Path
+) -> None:
+    inbox = place / "inbox"
+    inbox.mkdir()
+    (inbox / "growing.txt").write_bytes(b"x")
+    (inbox / "growing.txt.part").write_bytes(b"x")
+    environment = {**servers.environment, "AIRWIRE_INBOX": str(inbox)}
+    ended = airwire_here("books", "--json", environment=environment, folder=place)
+    assert (ended.objects[0]["settling"], ended.objects[0]["ignored"]) == (1, 1)
+    ended = airwire_here("books", "--unfinished", "--json", environment=environment, folder=place)
+    assert [(told["path"], told["stage"]) for told in ended.objects] == [
+        ("three.txt", "published"),
+        ("growing.txt", "settling"),
+    ]
+
+
+def test_a_running_system_is_found_where_the_settings_name_none(
+    servers: Servers, filled: Filled, place: Path
+) -> None:
+    folder = place / "running"
+    folder.mkdir()
+    run = run_file.Run(
+        pid=1,
+        kafka_bootstrap_servers=servers.bootstrap_servers,
+        redis_url=servers.redis_url,
+        inbox=None,
+        claim_store=place / "claims",
+        logs=folder,
+        started_at=datetime.now(UTC),
+    )
+    run_file.write_run(folder, run)
+    with (folder / "lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for arguments in [
+            ["raw", filled.claimed.document_id],
+            ["show", filled.transcript.transcript_id],
+        ]:
+            ended = airwire_here(*arguments, "--data-dir", folder, environment={}, folder=place)
+            assert (ended.code, ended.err) == (0, "")
 
 
 def test_tail_shows_the_last_records(run: Run, filled: Filled) -> None:

@@ -14,12 +14,12 @@ import pytest
 import redis
 from support import outsider
 from support.airwire import Ended, airwire_here, environment_of
-from support.filled import Filled, fill, send
+from support.filled import Filled, a_sighting, fill, send
 from support.stack import ServerFactory, Servers, emptied
 
 from airwire_enrich.records import Outgoing
 from airwire_runtime.claims import FolderClaimStore
-from airwire_schemas.events import Content, DeadLetter, ReferencedContent
+from airwire_schemas.events import Content, DeadLetter, DocumentState, ReferencedContent
 from airwire_schemas.headers import event_headers
 from airwire_schemas.keys import BUCKETS, transcript_key
 from airwire_schemas.topics import Topic
@@ -115,6 +115,17 @@ def test_a_replay_that_means_nothing_sends_nothing(
 def test_a_dead_letter_is_replayed_once(run: Run, filled: Filled) -> None:
     assert run("dead-letters", "replay", filled.dead.document_id).code == 0
     assert run("dead-letters", "replay", filled.dead.document_id).code == 1
+
+
+def test_books_that_do_not_balance_are_an_exit_code(
+    run: Run, filled: Filled, servers: Servers
+) -> None:
+    twice = a_sighting("news/one.txt", DocumentState.PUBLISHED, filled.dead.document_id, 1)
+    asyncio.run(send(servers, [twice]))
+    ended = run("books", "--json")
+    assert ended.code == 4
+    assert ended.objects[0]["balance"] != 0
+    assert "NOT BALANCED" in run("books").out.decode()
 
 
 def test_a_wiped_redis_is_rebuilt(run: Run, filled: Filled, servers: Servers) -> None:

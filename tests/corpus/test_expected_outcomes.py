@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from support.outcomes import outcome, parsed
 
 FOLDER = Path(__file__).parent / "transcripts"

@@ -1,11 +1,12 @@
 """Parsing takes time in proportion to the length, also on text built to provoke backtracking."""
 
 import time
+from contextlib import suppress
 
 import pytest
+from support.outcomes import parsed
 
 from airwire_runtime.errors import ParseError
-from support.outcomes import parsed
 
 PROVOCATIONS = {
     "colons": ":",
@@ -38,10 +39,8 @@ PROVOCATIONS = {
 
 def _seconds(text: str) -> float:
     begin = time.process_time()
-    try:
+    with suppress(ParseError):
         parsed(text)
-    except ParseError:
-        pass
     return time.process_time() - begin
 
 
@@ -55,7 +54,7 @@ def _text(unit: str, length: int) -> str:
 @pytest.mark.parametrize("unit", PROVOCATIONS.values(), ids=PROVOCATIONS.keys())
 @pytest.mark.parametrize("prefix", ["", "ANN LEE: Hello.\n\nTOM OKORO: Hello.\n\nANN LEE: "])
 def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str, prefix: str) -> None:
-    short = min(_seconds(prefix + _text(unit, 8_000)) for _ in range(2))
-    long = _seconds(prefix + _text(unit, 80_000))
+    short = min(_seconds(prefix + _text(unit, 4_000)) for _ in range(2))
+    long = _seconds(prefix + _text(unit, 40_000))
 
     assert long <= 20 * short + 0.25

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from airwire_enrich.parsing.draft import Draft
 from airwire_enrich.parsing.label import LabelKind, read_label
@@ -35,6 +36,11 @@ _ADDRESS = re.compile(
     r"Right|Absolutely|Of course|Indeed|You bet|That['’]s right|Happy to be here|"
     r"Glad to be here)[^.!?]{0,30}?)[,.] (?P<name>[A-Z][\w'’\-]{0,20})(?=[.,!?])"
 )
+_PATTERNS = (
+    ("sign_on", SIGN_ON, " "),
+    ("sign_off", _SIGN_OFF, " News"),
+    ("introduction", _INTRODUCED, "s "),
+)
 _NO_NAME = (
     HONORIFICS | TITLE_MODIFIERS | FUNCTIONS | STOPPERS | REPORTER_ROLES | {"news", "public"}
 ) - {"a", "q"}
@@ -47,45 +53,30 @@ class _Told:
 
 
 class Introductions:
-    """What a transcript's text tells of its speakers' names."""
+    """What a transcript's text tells of its speakers' names; speech is read when asked for."""
 
-    def __init__(
-        self, names: dict[str, list[_Told]], bios: dict[tuple[str, ...], Stretch], hosts: set[str]
-    ) -> None:
-        self._names = names
-        """By folded surname."""
-        self._bios = bios
-        self._hosts = hosts
+    def __init__(self, text: str, draft: Draft, texts: Sequence[str]) -> None:
+        self._draft = draft
+        self._texts = texts
+        self._names: dict[str, list[_Told]] = {}
+        """By folded surname, as bios tell them."""
+        self._bios: dict[tuple[str, ...], Stretch] = {}
+        self._hosts: set[str] = set()
         """Folded surnames of those whom a bio calls host."""
-
-    @classmethod
-    def of(cls, text: str, draft: Draft, texts: Sequence[str]) -> "Introductions":
-        names: dict[str, list[_Told]] = {}
-        bios: dict[tuple[str, ...], Stretch] = {}
-        hosts: set[str] = set()
         for mark in draft.marks:
             if mark.kind is SpanKind.BIO:
-                _read_bio(text, mark.start, mark.end, names, bios, hosts)
-        for utterance, said in zip(draft.utterances, texts, strict=True):
-            for rule, pattern in (
-                ("sign_on", SIGN_ON),
-                ("sign_off", _SIGN_OFF),
-                ("introduction", _INTRODUCED),
-            ):
-                for found in pattern.finditer(said):
-                    name = trimmed(found["name"])
-                    if name and " " in name:
-                        evidence = Evidence(
-                            rule=rule, start=utterance.speech[0][0], end=utterance.speech[-1][1]
-                        )
-                        names.setdefault(name_words(name)[-1], []).append(_Told(name, evidence))
-            for found in _LOWER_SIGN_ON.finditer(said):
-                name = found["name"].title()
-                evidence = Evidence(
-                    rule="sign_on", start=utterance.speech[0][0], end=utterance.speech[-1][1]
-                )
-                names.setdefault(name_words(name)[-1], []).append(_Told(name, evidence))
-        return cls(names, bios, hosts)
+                _read_bio(text, mark.start, mark.end, self._names, self._bios, self._hosts)
+
+    @cached_property
+    def _said(self) -> dict[str, list[_Told]]:
+        """Full names that are said where programmes introduce people, by folded surname."""
+        names: dict[str, list[_Told]] = {}
+        for utterance, said in zip(self._draft.utterances, self._texts, strict=True):
+            where = utterance.speech[0][0], utterance.speech[-1][1]
+            for rule, name in _names_in(said):
+                told = _Told(name, Evidence(rule=rule, start=where[0], end=where[1]))
+                names.setdefault(name_words(name)[-1], []).append(told)
+        return names
 
     def bio_of(self, words: tuple[str, ...]) -> Stretch | None:
         return self._bios.get(words)
@@ -100,14 +91,27 @@ class Introductions:
             voice.hosting = True
         if not voice.is_short:
             return
-        told = self._names.get(voice.surname, ())
+        told = self._names.get(voice.surname) or self._said.get(voice.surname, [])
         if told and len({name_words(item.name) for item in told}) == 1:
             voice.name = told[0].name
             voice.evidence.append(told[0].evidence)
-            if told[0].name.istitle() and told[0].evidence.rule == "sign_on":
+            if told[0].evidence.rule == "sign_on":
                 voice.hosting = voice.hosting or not voice.reporting
         elif voice.forename is not None:
             voice.name = f"{voice.forename} {voice.name}"
+
+
+def _names_in(said: str) -> Iterable[tuple[str, str]]:
+    """(rule, full name) for each place of a turn that introduces somebody."""
+    for rule, pattern, sign in _PATTERNS:
+        if sign not in said:
+            continue
+        for found in pattern.finditer(said):
+            name = trimmed(found["name"])
+            if " " in name:
+                yield rule, name
+    for found in _LOWER_SIGN_ON.finditer(said):
+        yield "sign_on", found["name"].title()
 
 
 def _read_bio(

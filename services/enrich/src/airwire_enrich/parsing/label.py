@@ -71,14 +71,10 @@ class Label:
     roles: frozenset[str]
     """The words of `ROLE_WORDS` among parts and qualifiers."""
 
-    @property
-    def key(self) -> str:
-        return self.name.casefold()
-
-    @property
-    def surname(self) -> str:
-        words = [w for w in self.name.split() if _bare(w) not in SUFFIXES]
-        return words[-1].strip(".,").casefold() if words else ""
+    key: str
+    """The name without regard to case: what makes two labels the same."""
+    surname: str
+    """Its last word, suffixes such as `Jr.` aside, without regard to case."""
 
     @property
     def is_nameless(self) -> bool:
@@ -129,6 +125,8 @@ def _nothing(text: str) -> Label:
         kind=LabelKind.NONE,
         casing=Casing.LOWER,
         roles=frozenset(),
+        key=text.casefold(),
+        surname="",
     )
 
 
@@ -144,15 +142,19 @@ def _classified(text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[
         if word in ROLE_WORDS
     )
     named = kind in (LabelKind.PERSON, LabelKind.MONONYM)
+    called = " ".join(rest) if named else name
+    last = next((w for w in reversed(called.split()) if _bare(w) not in SUFFIXES), "")
     return Label(
         written=text,
-        name=" ".join(rest) if named else name,
+        name=called,
         title=title if named else None,
         parts=parts,
         qualifiers=qualifiers,
         kind=kind,
         casing=_casing(rest if named and rest else words),
         roles=roles,
+        key=called.casefold(),
+        surname=last.strip(".,").casefold(),
     )
 
 

@@ -33,7 +33,7 @@ class Identified:
 
 def identify(text: str, draft: Draft, texts: Sequence[str]) -> Identified:
     """Tell the speakers of a draft apart; `texts` are its turns' normalised texts."""
-    told = Introductions.of(text, draft, texts)
+    told = Introductions(text, draft, texts)
     voices, by_turn = _labelled(draft)
     found = attribute_unlabelled(draft, texts, by_turn, voices, told)
     for voice in voices:

@@ -26,6 +26,8 @@ _LEADING = re.compile(
     rf"(?:(?:{TIME})[ \t]+|Starting point is (?:{TIME})[ \t]*|[-*•][ \t]{{1,3}})(?=\S)"
 )
 _MINUTE = re.compile(r"\d{1,2}:\d{2} [ap]m", re.IGNORECASE)
+_LONGEST_MARK = 180
+"""Code points of the longest line that is looked at as anything but speech."""
 _HEADING = re.compile(
     r"(?:Act|ACT|Chapter|CHAPTER|Part|PART|Prologue|PROLOGUE|Epilogue|Coda|Section)"
     r"(?: (?:\w{1,12}))?[.:] \S.{0,80}|(?:#{1,6} ).{1,120}"
@@ -128,7 +130,7 @@ class Carver:
         if length <= 0 or first > line.start:
             return None
         text = self._page.text
-        if length <= 500:
+        if length <= _LONGEST_MARK:
             whole = text[first:last]
             if _STAMP_LINE.fullmatch(whole) or (self._minutes and _MINUTE.fullmatch(whole)):
                 return Mark(kind=SpanKind.TIMESTAMP, start=first, end=last, rule="timestamp_line")
@@ -188,6 +190,9 @@ def _inline(text: str, carved: Carved) -> None:
     for passage in carved.passages:
         speech: list[tuple[int, int]] = []
         for start, end in passage.speech:
+            if not any(text.find(mark, start, end) >= 0 for mark in "[(♪"):
+                speech.append((start, end))
+                continue
             cuts: list[Mark | CueMark] = [
                 Mark(
                     kind=_stamp_kind(found.group()),

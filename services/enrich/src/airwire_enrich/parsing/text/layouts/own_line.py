@@ -11,6 +11,7 @@ from airwire_enrich.parsing.text.page import Page
 from airwire_enrich.parsing.vocabulary import ACT_HEADINGS
 
 _LONGEST = 60
+_MOST_SPACES = 8
 _STAMPED = re.compile(
     rf"(?:\*{{1,3}}|_{{1,2}})?(?P<name>[^\d\[(*]{{1,60}}?)(?:\*{{1,3}}|_{{1,2}})?"
     rf"(?P<time>[ \t\xa0]{{1,6}}[\[(]?(?P<clock>{TIME})[\])]?)?"
@@ -27,6 +28,8 @@ class OwnLine:
         lines = page.lines
         for line in lines[:-1]:
             if line.end - line.start > _LONGEST:
+                continue
+            if page.text.count(" ", line.start, line.end) > _MOST_SPACES:
                 continue
             last = page.text[line.end - 1]
             if last in ".?!:;,-" and not page.text[line.start : line.end].endswith(("Jr.", "Sr.")):

@@ -14,6 +14,10 @@ _LABEL = re.compile(
     r"(?P<role>reporting|host|byline)(?P<colon>:)?(?=[\s]+[A-Z\"“.])"
 )
 
+_ROLE = re.compile(r"\b(?:reporting|host|byline)\b")
+_REACH = 110
+"""Code points in which a name stands before its role."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
@@ -22,8 +26,18 @@ class Reporting:
     name: str = "role_without_colon"
 
     def find(self, page: Page) -> Iterable[Candidate]:
-        for found in _LABEL.finditer(page.text):
-            if found["colon"]:
+        for role in _ROLE.finditer(page.text):
+            # What a name may span is looked at backwards from its role, which is rare.
+            start = max(0, role.start() - _REACH)
+            found = next(
+                (
+                    m
+                    for m in _LABEL.finditer(page.text, start, role.end() + 3)
+                    if m.start("role") == role.start()
+                ),
+                None,
+            )
+            if found is None or found["colon"]:
                 continue
             label = read_label(f"{found['name']}, {found['role']}")
             if label.kind is not LabelKind.PERSON or label.casing is not Casing.CAPS:

@@ -102,3 +102,12 @@ def test_json_of_no_known_layout_is_refused_with_its_keys_and_a_remedy() -> None
         read(a_source('{"width": 3, "height": 4}', name="box.json"))
 
     assert caught.value.reason == "unknown_json"
+
+
+def test_a_format_is_told_by_its_keys_and_not_by_what_is_said() -> None:
+    words = [{"word": word, "start": 0, "end": 1} for word in ("body", "utt", "speaker", "job")]
+    (transcript,) = read(
+        a_source(segments({"start": 0, "end": 1, "text": " body utt speaker job", "words": words}))
+    )
+
+    assert transcript.format == "whisper_json"

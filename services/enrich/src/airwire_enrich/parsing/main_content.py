@@ -38,25 +38,32 @@ def content_of(page: PageBlocks) -> frozenset[int]:
     if not chosen:
         return everything
     within = _within_majority(page, chosen)
+    asides = _asides(page.elements)
     return frozenset(
         index
         for index, block in enumerate(page.blocks)
         if index in chosen
-        or (index in within and not _is_links(block) and not _is_aside(page.elements, block))
+        or (index in within and block.element not in asides and not _is_links(block))
     )
 
 
 def _sketch(page: PageBlocks) -> str:
     out = ["<!doctype html><html><body>"]
-    open_elements: list[int] = []
+    stack, opened = [0], {0}
     for number, block in enumerate(page.blocks):
-        path = _path(page.elements, block.element)
-        shared = 0
-        while shared < min(len(path), len(open_elements)) and path[shared] == open_elements[shared]:
-            shared += 1
-        out += [f"</{_name(page.elements[index])}>" for index in reversed(open_elements[shared:])]
-        out += [_tag(page.elements[index]) for index in path[shared:]]
-        open_elements = path
+        entered: list[int] = []
+        index = block.element
+        while index not in opened:
+            entered.append(index)
+            index = page.elements[index].parent
+        while stack[-1] != index:
+            closed = stack.pop()
+            opened.discard(closed)
+            out.append(_closing(page.elements[closed]))
+        for index in reversed(entered):
+            out.append(_opening(page.elements[index]))
+            stack.append(index)
+            opened.add(index)
         words = block.text[:_SKETCHED].replace("\ue000", "").replace("\ue001", "")
         words = html.escape(words)
         if 2 * block.linked > len(block.text):
@@ -65,24 +72,23 @@ def _sketch(page: PageBlocks) -> str:
     return "".join(out)
 
 
-def _path(elements: Sequence[Element], index: int) -> list[int]:
-    """The elements around a block, outermost first."""
-    path: list[int] = []
-    while index:
-        if elements[index].name not in ("html", "body", "a"):
-            path.append(index)
-        index = elements[index].parent
-    return path[::-1]
-
-
 def _name(element: Element) -> str:
-    """No name that changes how a page is read, such as `plaintext`, may enter the sketch."""
+    """The element's name in the sketch; none that changes how a page is read may enter it."""
+    if element.name in ("html", "body", "a"):
+        return ""
     return element.name if element.name in BLOCKS else "span"
 
 
-def _tag(element: Element) -> str:
-    names = html.escape(element.names)
-    return f'<{_name(element)} class="{names}">' if names else f"<{_name(element)}>"
+def _opening(element: Element) -> str:
+    name, names = _name(element), html.escape(element.names)
+    if not name:
+        return ""
+    return f'<{name} class="{names}">' if names else f"<{name}>"
+
+
+def _closing(element: Element) -> str:
+    name = _name(element)
+    return f"</{name}>" if name else ""
 
 
 def _within_majority(page: PageBlocks, chosen: frozenset[int]) -> frozenset[int]:
@@ -106,5 +112,10 @@ def _is_links(block: Block) -> bool:
     return 2 * block.linked > len(block.text)
 
 
-def _is_aside(elements: Sequence[Element], block: Block) -> bool:
-    return any(elements[index].name in _ASIDES for index in _path(elements, block.element))
+def _asides(elements: Sequence[Element]) -> frozenset[int]:
+    """The elements that are no content by their name, and all within them."""
+    found: set[int] = set()
+    for index, element in enumerate(elements):
+        if element.name in _ASIDES or element.parent in found:
+            found.add(index)
+    return frozenset(found)

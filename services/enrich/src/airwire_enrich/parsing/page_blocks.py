@@ -1,6 +1,7 @@
 """An HTML page as blocks of text, each character with its place, in the tree of its elements."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -98,6 +99,7 @@ class _Walker:
     def __init__(self, text: str) -> None:
         self._text = text
         self._open = [0]
+        self._names: Counter[str] = Counter()
         self._unseen: list[str] = []
         self._links = 0
         self._pre = 0
@@ -140,6 +142,7 @@ class _Walker:
         if name not in _VOID | RAW_TEXT and len(self._open) < _DEEPEST:
             self.page.elements.append(self._element(token))
             self._open.append(len(self.page.elements) - 1)
+            self._names[name] += 1
 
     def _element(self, token: Token) -> Element:
         names = ""
@@ -153,7 +156,13 @@ class _Walker:
     def _close_implied(self, name: str) -> None:
         top = self.page.elements[self._open[-1]].name
         if len(self._open) > 1 and (top == "p" or top in _ENDS_BEFORE.get(name, ())):
-            self._open.pop()
+            self._close()
+
+    def _close(self) -> str:
+        """Close the innermost element; returns its name."""
+        name = self.page.elements[self._open.pop()].name
+        self._names[name] -= 1
+        return name
 
     def _leave(self, token: Token) -> None:
         name = token.name
@@ -166,9 +175,8 @@ class _Walker:
             self._links = max(0, self._links - 1)
         if name == "pre":
             self._pre = max(0, self._pre - 1)
-        names = [self.page.elements[index].name for index in self._open[1:]]
-        if name in names:
-            while self.page.elements[self._open.pop()].name != name:
+        if self._names[name]:
+            while self._close() != name:
                 pass
 
     def _part(self, token: Token) -> None:

@@ -58,11 +58,12 @@ def _marks(file: CaptionFile) -> Iterator[Mark]:
     for line in file.notes:
         yield Mark(kind=SpanKind.METADATA, start=line.start, end=line.end, rule="caption_comment")
     for block in file.blocks:
-        line = block.timing
-        yield Mark(kind=SpanKind.TIMESTAMP, start=line.start, end=line.end, rule="caption_timing")
-        if block.name is not None:
-            name = block.name
+        start, end, name = block.timing.start, block.timing.end, block.name
+        if name is not None and name.text.strip().isdecimal():
+            start = name.start
+        elif name is not None:
             yield Mark(kind=SpanKind.METADATA, start=name.start, end=name.end, rule="caption_name")
+        yield Mark(kind=SpanKind.TIMESTAMP, start=start, end=end, rule="caption_timing")
 
 
 def _refuse_chapters(source: SourceText, captions: Iterable[Caption]) -> None:

@@ -1,5 +1,6 @@
 """What JSON transcripts have in common: segments or words with times and speakers."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from airwire_enrich.parsing.timed_text import Caption, Label, TimedText, draft_o
 from airwire_runtime.errors import ParseError
 from airwire_schemas.transcript import Provenance, Sourced
 
+_KEY = re.compile(r'"([A-Za-z_@][\w@]{0,40})"\s{0,9}:')
 HEAD = 64 * 1024
 """Code points within which a JSON document shows what it is."""
 
@@ -34,7 +36,7 @@ class Dialect:
     vendor: str
     """Who writes it, for messages."""
     marks: tuple[str, ...]
-    """Keys, in quotes, that all stand in the beginning of every such document."""
+    """Keys that all stand in the beginning of every such document."""
     segments: Callable[[Json], Iterable[Segment]]
     """The segments in the order in which they stand; none if this isn't the dialect after all."""
 
@@ -44,7 +46,13 @@ def looks_like(source: SourceText, dialects: Iterable[Dialect]) -> bool:
     head = source.text[:HEAD]
     if head.removeprefix("\ufeff").lstrip()[:1] not in ("{", "["):
         return False
-    return any(all(mark in head for mark in dialect.marks) for dialect in dialects)
+    keys = keys_in(head)
+    return any(keys.issuperset(dialect.marks) for dialect in dialects)
+
+
+def keys_in(head: str) -> frozenset[str]:
+    """The keys of objects in the beginning of a JSON document; cheap, and right but for its end."""
+    return frozenset(_KEY.findall(head))
 
 
 def read_dialect(
@@ -55,8 +63,8 @@ def read_dialect(
     Raises `ParseError` with the reasons `damaged_json`, `no_words`, `no_speech`.
     """
     document = read_json(source)
-    head = source.text[:HEAD]
-    likely = [d for d in dialects if all(mark in head for mark in d.marks)]
+    keys = keys_in(source.text[:HEAD])
+    likely = [dialect for dialect in dialects if keys.issuperset(dialect.marks)]
     for dialect in likely or dialects:
         segments = [s for s in dialect.segments(document) if s.text.strip()]
         if not segments:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from airwire_enrich.parsing.draft import Draft, Metadata, SourceText
-from airwire_enrich.parsing.formats.json_dialect import HEAD, sourced
+from airwire_enrich.parsing.formats.json_dialect import HEAD, keys_in, sourced
 from airwire_enrich.parsing.json_places import (
     Json,
     Placed,
@@ -25,7 +25,7 @@ _TURNS = (("utt", "speaker"), ("utterances", "speakers"))
 """Parallel arrays: what was said, and by whom."""
 _BODIES = ("transcript", "text", "body", "content", "raw_text")
 """Where a record holds the whole of a transcript as text, the most telling first."""
-_WHATS = tuple(f'"{key}"' for key in (*_BODIES, *(key for keys in _TURNS for key in keys)))
+_WHATS = frozenset((*_BODIES, *(said for said, _ in _TURNS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,11 @@ class JsonLines:
         head = source.text[:HEAD].removeprefix("\ufeff").lstrip()
         if head[:1] not in ("{", "["):
             return 0.0
-        if '"utt"' in head and '"speaker"' in head:
+        keys = keys_in(head)
+        if {"utt", "speaker"} <= keys:
             return 0.9
         known = source.media_type in ("application/json", "application/x-ndjson")
-        if any(what in head for what in _WHATS) and head[1:].lstrip()[:1] in ('"', "{"):
+        if not keys.isdisjoint(_WHATS) and head[1:].lstrip()[:1] in ('"', "{"):
             return 0.6 if known else 0.4
         return 0.5 if known else 0.0
 

@@ -43,13 +43,13 @@ def _podlove(document: Json) -> Iterator[Segment]:
 _PODCASTING = Dialect(
     name="podcast_json",
     vendor="Podcasting 2.0",
-    marks=('"segments"', '"body"'),
+    marks=("segments", "body"),
     segments=_podcasting,
 )
 _PODLOVE = Dialect(
     name="podlove_json",
     vendor="Podlove",
-    marks=('"start_ms"', '"text"'),
+    marks=("start_ms", "text"),
     segments=_podlove,
 )
 

@@ -58,13 +58,13 @@ def _whisper_cpp(document: Json) -> Iterator[Segment]:
 _WHISPER = Dialect(
     name="whisper_json",
     vendor="Whisper",
-    marks=('"segments"', '"text"', '"start"', '"end"'),
+    marks=("segments", "text", "start", "end"),
     segments=_whisper,
 )
 _WHISPER_CPP = Dialect(
     name="whisper_json",
     vendor="whisper.cpp",
-    marks=('"transcription"', '"offsets"', '"text"'),
+    marks=("transcription", "offsets", "text"),
     segments=_whisper_cpp,
 )
 _DIALECTS = (_WHISPER, _WHISPER_CPP)

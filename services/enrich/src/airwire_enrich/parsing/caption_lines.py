@@ -2,7 +2,7 @@
 
 Strict and broken files alike: without empty lines, without numbers, with lost spaces and odd
 arrows. None of the field's libraries tells where a caption stands in the file, and they give up or
-drop text where it is broken: see docs/decisions/format-readers.md.
+drop text where it is broken: see docs/decisions/2026-11-25-format-readers.md.
 """
 
 import re

@@ -36,6 +36,8 @@ def server_properties(*, port: int, controller_port: int, after_a_crash: bool) -
         "min.insync.replicas": "1",
         "offsets.topic.replication.factor": "1",
         "offsets.topic.num.partitions": "4",
+        # A year: a stack that rested for longer than Kafka's week must not enrich all anew.
+        "offsets.retention.minutes": str(365 * 24 * 60),
         "transaction.state.log.replication.factor": "1",
         "transaction.state.log.min.isr": "1",
         "transaction.state.log.num.partitions": "4",

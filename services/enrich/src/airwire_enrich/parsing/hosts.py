@@ -8,6 +8,8 @@ from airwire_enrich.parsing.names import Person, name_words
 from airwire_enrich.parsing.voice import Voice
 from airwire_schemas.transcript import Evidence
 
+_SIGN_ON_TURNS = 4
+"""Turns at the beginning in which hosts say who they are."""
 _LOST = 6
 """Turns behind an unlabelled one in which its speaker's short label is looked for."""
 
@@ -31,9 +33,10 @@ def attribute_unlabelled(
             # Captions and recognisers lose no labels: where they name nobody, nobody is known.
             continue
         where = utterance.speech[0][0], utterance.speech[-1][1]
-        found = _by_sign_on(texts[index], voices) or _by_lost_label(
-            index, by_turn, first_full, told
-        )
+        found = _by_sign_on(texts[index], voices)
+        if found is None and not utterance.labels:
+            # A bare mark (`>>`) says that somebody else speaks, whom nobody names.
+            found = _by_lost_label(index, by_turn, first_full, told)
         if found is None:
             continue
         voice, rule = found
@@ -47,6 +50,28 @@ def attribute_unlabelled(
         voice.evidence.append(mark)
     _by_address(draft, texts, by_turn)
     return evidence
+
+
+def find_hosts(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> None:
+    """Tell who hosts where no label does: who signs on, else who opens before a reporter."""
+    heard = [voice for voice in by_turn if voice is not None]
+    if not heard or any(voice.hosting for voice in heard):
+        return
+    for index, voice in enumerate(by_turn[:_SIGN_ON_TURNS]):
+        if voice is None or voice.person.nameless or voice.reporting:
+            continue
+        if any(name_words(name)[-1] == voice.surname for name in signed_on(texts[index])):
+            _host(voice, draft, index, "sign_on")
+    first = by_turn[0]
+    staffed = any(voice.is_staff for voice in heard)
+    if staffed and first is not None and not first.is_staff and not first.person.nameless:
+        _host(first, draft, 0, "opens")
+
+
+def _host(voice: Voice, draft: Draft, index: int, rule: str) -> None:
+    voice.hosting = True
+    where = draft.utterances[index].speech
+    voice.evidence.append(Evidence(rule=rule, start=where[0][0], end=where[-1][1]))
 
 
 def _introduced(draft: Draft, by_turn: Sequence[Voice | None]) -> dict[int, int]:

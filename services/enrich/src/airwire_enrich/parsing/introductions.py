@@ -19,7 +19,7 @@ from airwire_enrich.parsing.vocabulary import (
 from airwire_enrich.parsing.voice import Voice
 from airwire_schemas.transcript import Evidence, SpanKind, Stretch
 
-_WORD = r"[^\W\d_a-zß-öø-ÿ][\w'’\-]{0,24}\.?"
+_WORD = r"(?:(?!I['’])[^\W\d_a-zß-öø-ÿ](?:[\w'’\-]{1,24}|\.?))"
 _NAME = rf"(?P<name>{_WORD}(?: (?:{_WORD}|de|van|von|der|la|bin|al|el|del|da|di)){{0,3}})"
 SIGN_ON = re.compile(rf"\b(?:I['’]m|I am|[Mm]y name is|[Tt]his is) {_NAME}")
 _LOWER_SIGN_ON = re.compile(r"\bi['’]m (?P<name>[^\W\d_]{2,20} [^\W\d_]{2,20})\b(?=[.,])")

@@ -35,6 +35,7 @@ class Kind:
     evidence: tuple[Evidence, ...] = ()
 
 
+_GREETS = re.compile(r"(?:Welcome|Good (?:morning|evening|afternoon)|Hello|Hi\b|Thank)")
 _NARRATORS = frozenset(("announcer", "narrator", "moderator", "host", "operator", "q"))
 
 _LIVE = Kind(TurnKind.LIVE)
@@ -139,7 +140,7 @@ def _by_introduction(
     if not staffed or voice is None or voice.is_staff or index == 0:
         return None
     before = by_turn[index - 1]
-    if before is None or before is voice:
+    if before is None or before is voice or _was_live(voice, by_turn, kinds):
         return None
     if _answers(index, texts, by_turn):
         return None
@@ -149,11 +150,20 @@ def _by_introduction(
         return earlier if chained else None
     if _is_asked(texts[index - 1]):
         return None
+    if _GREETS.match(texts[index]):
+        return None
     said = folded(texts[index - 1][-600:])
+    if f"with {' '.join(voice.person.words)}" in said:
+        return None
     known = voice.person.nameless or voice.surname in said or voice.person.words[0] in said
     if not known and not before.reporting:
         return None
     return Kind(TurnKind.CLIP, (Evidence(rule="introduction"),))
+
+
+def _was_live(voice: Voice, by_turn: Sequence[Voice | None], kinds: Sequence[Kind]) -> bool:
+    near = range(max(0, len(kinds) - 40), len(kinds))
+    return any(by_turn[at] is voice and kinds[at].kind is TurnKind.LIVE for at in near)
 
 
 def _is_asked(said: str) -> bool:

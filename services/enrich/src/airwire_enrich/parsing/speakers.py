@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from airwire_enrich.parsing.draft import Draft
-from airwire_enrich.parsing.hosts import attribute_unlabelled
+from airwire_enrich.parsing.hosts import attribute_unlabelled, find_hosts
 from airwire_enrich.parsing.introductions import Introductions
 from airwire_enrich.parsing.kinds import kinds_of
 from airwire_enrich.parsing.label import read_label
 from airwire_enrich.parsing.names import Linking, as_said, name_words
+from airwire_enrich.parsing.reporters import find_reporters
 from airwire_enrich.parsing.roles import affiliation_of, role_of, title_of
 from airwire_enrich.parsing.voice import Voice
 from airwire_schemas.transcript import Evidence, Speaker, TurnKind
@@ -36,8 +37,10 @@ def identify(text: str, draft: Draft, texts: Sequence[str]) -> Identified:
     told = Introductions(text, draft, texts)
     voices, by_turn = _labelled(draft)
     found = attribute_unlabelled(draft, texts, by_turn, voices, told)
+    find_hosts(draft, texts, by_turn)
     for voice in voices:
         told.complete(voice)
+    find_reporters(draft, texts, by_turn, voices)
     kinds = kinds_of(draft, texts, by_turn)
     order = _order(by_turn)
     turns = tuple(

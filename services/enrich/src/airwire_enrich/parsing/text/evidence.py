@@ -220,7 +220,26 @@ def _chevrons(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) ->
     marks = by_layout.get("chevrons", [])
     if len(marks) < 2:
         return chosen
-    return [*(pair for pair in chosen if pair[0] >= 2 * THRESHOLD), *((9.0, c) for _, c in marks)]
+    small = [
+        pair
+        for layout in ("colon", "midline_colon")
+        for pair in by_layout.get(layout, [])
+        if pair[1].label.casing is Casing.LOWER and _is_repeated(pair[1], by_layout)
+    ]
+    strict = [pair for pair in chosen if pair[0] >= 2 * THRESHOLD]
+    return [*strict, *small, *((9.0, candidate) for _, candidate in marks)]
+
+
+def _is_repeated(candidate: Candidate, by_layout: Mapping[str, _Scored]) -> bool:
+    """Whether captions in small letters name somebody more than once, in whatever place."""
+    return (
+        sum(
+            other.label.key == candidate.label.key
+            for layout in ("colon", "midline_colon", "chevrons")
+            for _, other in by_layout.get(layout, [])
+        )
+        > 1
+    )
 
 
 def _questions(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:

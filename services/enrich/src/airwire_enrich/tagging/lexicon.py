@@ -1,6 +1,7 @@
 """Texts become arrays of word numbers, and whatever is asked of a word is worked out once."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -10,7 +11,8 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.int32]
 
 _PIECE = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S., J.F.K.
+    r"[A-Za-z]{2,}+(?![\w.'’`])|[ ]+"  # most words, and what is between them
+    r"|(?:[^\W\d_]\.){2,}"  # U.S., J.F.K.
     r"|(?i:mr|mrs|ms|dr|st|sr|jr|gen|sen|rep|gov|lt|col|sgt|capt|prof|rev|hon|inc|corp|co|ltd)"
     r"\.(?=\s)"
     r"|[^\W\d_]\.(?=\s[^\W\d_])"  # an initial
@@ -159,6 +161,25 @@ class Lexicon:
         if "'" in folded:
             return b"O", 0
         return self._words.get(folded) or (_guess(folded), self._rare)
+
+
+class TypeTable:
+    """A property of types as a small number, worked out once for each type of a lexicon."""
+
+    def __init__(self, value_of: Callable[[str], int]) -> None:
+        self._value_of = value_of
+        self._generation = 0
+        self._values = np.zeros(0, dtype=np.uint8)
+
+    def of(self, tokens: Tokens, lexicon: Lexicon) -> npt.NDArray[np.uint8]:
+        """The property of each token's type."""
+        if self._generation != lexicon.generation:
+            self._generation, self._values = lexicon.generation, np.zeros(0, dtype=np.uint8)
+        new = [self._value_of(word) for word in lexicon.types[len(self._values) :]]
+        if new:
+            self._values = np.concatenate([self._values, np.array(new, dtype=np.uint8)])
+        values: npt.NDArray[np.uint8] = self._values[tokens.types]
+        return values
 
 
 def _guess(folded: str) -> bytes:

@@ -37,6 +37,7 @@ class Passage:
 class Reading:
     """All pieces in document order, and their text joined by line ends."""
 
+    raw_text: str
     text: str
     passages: tuple[Passage, ...]
     starts: tuple[int, ...]
@@ -48,11 +49,12 @@ class Reading:
     def raw_stretch(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of `text` within one passage stands in the raw text."""
         passage = self.passage_at(start)
-        normalised = passage.normalised
-        return (
-            normalised.raw_start(start - passage.start),
-            normalised.raw_end(end - passage.start),
-        )
+        place = passage.normalised.raw_start(start - passage.start)
+        stop = place + end - start
+        # Nearly always it reads the same there, and the end need not be looked for.
+        if self.raw_text[place:stop] == self.text[start:end]:
+            return place, stop
+        return place, passage.normalised.raw_end(end - passage.start)
 
 
 def read(raw_text: str, parsed: ParsedTranscript) -> Reading:
@@ -66,6 +68,7 @@ def read(raw_text: str, parsed: ParsedTranscript) -> Reading:
             pieces.append(normalised.text)
             at += len(normalised.text) + 1
     return Reading(
+        raw_text=raw_text,
         text="\n".join(pieces),
         passages=tuple(passages),
         starts=tuple(passage.start for passage in passages),

@@ -17,6 +17,8 @@ _EVIDENCE = 6
 _TENTHS = {"*": 25, "~": 4, "!": -20}
 """What a cue is worth, in tenths: strong, weak, and one that speaks against the concept."""
 _PLAIN = 10
+_FIRST, _SECOND, _WHOLE = 1, 2, 4
+"""What a stem can be: first or second of a cue of several words, or a cue alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,13 @@ class SubjectTagger:
         self._concepts = _concepts()
         self._cues = _cues(self._concepts)
         self._generation = 0
-        self._opens = np.zeros(0, dtype=bool)
+        self._parts = np.zeros(0, dtype=np.uint8)
+        self._parts_of: defaultdict[str, int] = defaultdict(int)
+        for first, cues in self._cues.items():
+            for cue in cues:
+                self._parts_of[first] |= _FIRST if cue.rest else _WHOLE
+                if cue.rest:
+                    self._parts_of[cue.rest[0]] |= _SECOND
 
     def tag(
         self, tokens: Tokens, lexicon: Lexicon, *, read: npt.NDArray[np.bool_]
@@ -71,10 +79,15 @@ class SubjectTagger:
     ) -> Counter[_Cue]:
         stems = lexicon.stem_of[tokens.types]
         self._learn(lexicon)
+        opens = self._parts[stems]
+        follows = np.zeros_like(opens)
+        follows[:-1] = opens[1:] & _SECOND
+        # Many cues begin with a common word: only what may go on is looked at.
+        likely = (opens & _WHOLE) | ((opens & _FIRST) & (follows >> 1)) > 0
         texts = lexicon.stems
         found: Counter[_Cue] = Counter()
         covered = 0
-        for place in np.nonzero(self._opens[stems] & read)[0].tolist():
+        for place in np.nonzero(likely & read)[0].tolist():
             if place < covered:
                 continue
             for cue in self._cues[texts[stems[place]]]:
@@ -86,13 +99,12 @@ class SubjectTagger:
         return found
 
     def _learn(self, lexicon: Lexicon) -> None:
-        """Which stems open a cue, kept for as long as the lexicon keeps its numbers."""
+        """What part of a cue each stem can be, for as long as the lexicon keeps its numbers."""
         if self._generation != lexicon.generation:
-            self._generation, self._opens = lexicon.generation, np.zeros(0, dtype=bool)
-        known = len(self._opens)
-        if known < len(lexicon.stems):
-            new = [stem in self._cues for stem in lexicon.stems[known:]]
-            self._opens = np.concatenate([self._opens, np.array(new, dtype=bool)])
+            self._generation, self._parts = lexicon.generation, np.zeros(0, dtype=np.uint8)
+        new = [self._parts_of.get(stem, 0) for stem in lexicon.stems[len(self._parts) :]]
+        if new:
+            self._parts = np.concatenate([self._parts, np.array(new, dtype=np.uint8)])
 
     def _scores(
         self, found: Mapping[_Cue, int], scale: float

@@ -12,6 +12,8 @@ SENTENCES = 3
 _FEWEST_WORDS, _MOST_WORDS = 7, 60
 _EARLY = 0.35
 """What the first sentence gains; the gain falls to nothing over the first third."""
+_CANDIDATES = 20
+"""The best sentences, among which those are chosen that say different things."""
 _QUESTION = 0.6
 """What is left of a question's score: it announces and does not tell."""
 
@@ -22,26 +24,36 @@ def summarise(tokens: Tokens, lexicon: Lexicon, said: Sequence[Sentence]) -> tup
     if not fit:
         return ()
     stems = lexicon.stem_of[tokens.types]
-    weights = lexicon.weights[tokens.types]
-    telling = np.frombuffer(tokens.classes, dtype="S1")
-    weights = np.where((telling == b"N") | (telling == b"A") | (telling == b"V"), weights, 0)
+    letters = np.frombuffer(tokens.classes, dtype="S1")
+    telling = (letters == b"N") | (letters == b"A") | (letters == b"V")
+    weights = np.where(telling, lexicon.weights[tokens.types], 0)
+    own = _own_stems(stems, weights, said)
     totals = _totals(stems, weights, said)
     scored = []
     for place, one in fit:
-        own, first = np.unique(stems[one.first : one.end], return_index=True)
-        used = weights[one.first : one.end][first] > 0
-        own = own[used]
-        score = int(totals[own].sum()) / (len(own) + 6)
-        early = max(0.0, 1 - 3 * place / len(said))
-        score *= 1 + _EARLY * early
+        told = own[place]
+        score = int(totals[told].sum()) / (len(told) + 6)
+        score *= 1 + _EARLY * max(0.0, 1 - 3 * place / len(said))
         if tokens.word(one.end - 1) == "?":
             score *= _QUESTION
-        scored.append((round(score, 6), place, frozenset(own.tolist())))
+        scored.append((round(score, 6), place, told))
     return tuple(said[place] for place in sorted(_chosen(scored)))
 
 
+def _own_stems(stems: Numbers, weights: Numbers, said: Sequence[Sentence]) -> list[Numbers]:
+    """For each sentence the stems in it that weigh anything, each once."""
+    number = np.full(len(stems), -1, dtype=np.int64)
+    for place, one in enumerate(said):
+        number[one.first : one.end] = place
+    used = (weights > 0) & (number >= 0)
+    pairs = np.unique(number[used] << 32 | stems[used])
+    bounds = np.searchsorted(pairs >> 32, np.arange(1, len(said)))
+    return np.split((pairs & 0xFFFFFFFF).astype(np.int32), bounds)
+
+
 def _is_fit(tokens: Tokens, one: Sentence) -> bool:
-    words = sum(letter in b"NAVO" for letter in tokens.classes[one.first : one.end])
+    letters = tokens.classes[one.first : one.end]
+    words = len(letters) - len(letters.translate(None, b"NAVO"))
     return _FEWEST_WORDS <= words <= _MOST_WORDS
 
 
@@ -61,11 +73,12 @@ def _totals(stems: Numbers, weights: Numbers, said: Sequence[Sentence]) -> npt.N
     return told * heaviest
 
 
-def _chosen(scored: Sequence[tuple[float, int, frozenset[int]]]) -> list[int]:
+def _chosen(scored: Sequence[tuple[float, int, Numbers]]) -> list[int]:
     """Best first, each next one judged by what it adds."""
+    ranked = sorted(scored, key=lambda one: (-one[0], one[1]))[:_CANDIDATES]
+    left = [(score, place, frozenset(told.tolist())) for score, place, told in ranked]
     chosen: list[int] = []
     told: set[int] = set()
-    left = sorted(scored, key=lambda one: (-one[0], one[1]))[:40]
     while left and len(chosen) < SENTENCES:
         best = max(left, key=lambda one: (one[0] * _new(one[2], told), -one[1]))
         left.remove(best)

@@ -36,7 +36,8 @@ def trimmed(tokens: Tokens, names: Iterable[Name]) -> Iterator[Name]:
             while end - first > 1 and folded(tokens.word(first)) in HONORIFICS:
                 first += 1
         if tokens.word(end - 1)[0].isalnum() or tokens.word(first)[0].isalnum():
-            yield replace(name, first=first, end=end)
+            changed = first != name.first or end != name.end
+            yield replace(name, first=first, end=end) if changed else name
 
 
 def _is_department(tokens: Tokens, name: Name) -> bool:

@@ -9,7 +9,7 @@ from airwire_enrich.tagging.entities.features import UNCASED
 from airwire_enrich.tagging.entities.names import Kind, Name
 from airwire_enrich.tagging.entities.network import Network
 from airwire_enrich.tagging.entities.tag_path import best_path
-from airwire_enrich.tagging.entities.tagset import TAGS, can_follow
+from airwire_enrich.tagging.entities.tagset import FIRST, KINDS, LAST, ONLY, TAGS, can_follow
 from airwire_enrich.tagging.lexicon import (
     BREAK,
     CAPITAL,
@@ -89,27 +89,39 @@ class DistilledRecogniser:
 
     def _names(self, places: npt.NDArray[np.intp], scores: npt.NDArray[np.int32]) -> list[Name]:
         tags = best_path(places, scores, self._follows)
-        found: list[Name] = []
         kinds = (tags - 1) // 4
+        margins = _margins(scores, kinds)
+        percents = np.minimum(1 + np.searchsorted(self._steps, margins, side="right"), 99)
+        found: list[Name] = []
         first = 0
-        for at in np.nonzero(tags)[0].tolist():
-            part = (tags[at] - 1) % 4
-            if part in (0, 3):
-                first = at
-            if part in (2, 3):
-                kind = int(kinds[at])
-                margin = _margin(scores[first : at + 1], kind)
-                percent = 1 + int(np.searchsorted(self._steps, margin, side="right"))
-                end = int(places[at]) + 1
-                found.append(Name(int(places[first]), end, _KINDS[kind], min(percent, 99)))
+        inside = np.nonzero(tags)[0]
+        told = zip(
+            places[inside].tolist(),
+            kinds[inside].tolist(),
+            ((tags[inside] - 1) % 4).tolist(),
+            percents[inside].tolist(),
+            strict=True,
+        )
+        least = 99
+        for place, kind, part, percent in told:
+            if part in (FIRST, ONLY):
+                first, least = place, percent
+            least = min(least, percent)
+            if part in (LAST, ONLY):
+                found.append(Name(first, place + 1, _KINDS[kind], least))
         return found
 
 
-def _margin(scores: npt.NDArray[np.int32], kind: int) -> int:
-    """By how much the least sure word of a name is of its kind rather than anything else."""
-    own = scores[:, 1 + 4 * kind : 5 + 4 * kind].max(axis=1)
-    others = np.delete(scores, np.s_[1 + 4 * kind : 5 + 4 * kind], axis=1).max(axis=1)
-    return int((own - others).min())
+def _margins(scores: npt.NDArray[np.int32], kinds: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
+    """By how much each word is of its kind rather than anything else."""
+    by_kind = np.empty((len(scores), 1 + len(KINDS)), dtype=np.int32)
+    by_kind[:, 0] = scores[:, 0]
+    by_kind[:, 1:] = scores[:, 1:].reshape(len(scores), -1, 4).max(axis=2)
+    rows = np.arange(len(scores))
+    own = by_kind[rows, kinds + 1]
+    by_kind[rows, kinds + 1] = np.iinfo(np.int32).min
+    rest: npt.NDArray[np.int32] = by_kind.max(axis=1)
+    return own - rest
 
 
 def _confidence_steps(unit: float) -> npt.NDArray[np.int64]:
@@ -139,7 +151,7 @@ def _without_case(tokens: Tokens, cases: npt.NDArray[np.int8]) -> Flags:
         quiet = capital + shouted <= _CAPITAL_SHARE * np.maximum(words, 1)
     else:
         quiet = (capital + shouted == 0) & (small >= _LONG)
-    without: Flags = (loud | quiet)[line]
+    without: Flags = np.asarray(loud | quiet, dtype=np.bool_)[line]
     return without
 
 
@@ -154,4 +166,5 @@ def _asked(tokens: Tokens, cases: npt.NDArray[np.int8], uncased: Flags) -> Flags
     letters = np.frombuffer(tokens.classes, dtype="S1")
     words = (letters == b"N") | (letters == b"A") | (letters == b"V") | (letters == b"O")
     links = before & after & (letters != BREAK)
-    return np.where(uncased, words | (letters == b","), capital | links)
+    asked: Flags = np.where(uncased, words | (letters == b","), capital | links)
+    return asked

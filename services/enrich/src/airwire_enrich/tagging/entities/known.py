@@ -4,12 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
-from operator import itemgetter
 
 import numpy as np
 
 from airwire_enrich.tagging.entities.names import Kind, Name
-from airwire_enrich.tagging.lexicon import Lexicon, Tokens, pieces_of
+from airwire_enrich.tagging.lexicon import Lexicon, Tokens, TypeTable, pieces_of
 from airwire_schemas.transcript import Cue
 
 _LISTED, _ANNOUNCED, _HOSTED = 96, 90, 80
@@ -32,13 +31,12 @@ class KnownNames:
             self._by_first[words[0]].append((words[1:], kind))
         for names in self._by_first.values():
             names.sort(key=lambda one: -len(one[0]))
+        self._opens = TypeTable(lambda word: word in self._by_first)
 
     def find(self, tokens: Tokens, lexicon: Lexicon) -> Iterator[Name]:
         """The listed names in a text, the longest where several begin at a word."""
-        numbers = [lexicon.number_of(word) for word in self._by_first]
-        asked = np.array([number for number in numbers if number is not None], dtype=np.int32)
         done = 0
-        for place in np.nonzero(np.isin(tokens.types, asked))[0].tolist():
+        for place in np.nonzero(self._opens.of(tokens, lexicon))[0].tolist():
             if place >= done and (name := self._longest(tokens, place)):
                 done = name.end
                 yield name

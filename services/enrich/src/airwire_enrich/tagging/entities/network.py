@@ -19,8 +19,12 @@ SHARPEST = 127
 """Largest value of a type's vector and of any weight but the biases."""
 BRIGHTEST = 1023
 """Largest value of a hidden number: 1023 * 127 * 128 still is exact in 32-bit floating point."""
-MOST_ROWS = 60_000
+MOST_ROWS = 48_000
 """Word types kept ready at once, each 1.8 kB, unless one text has more."""
+
+_ROW = (WORDS_IN_WINDOW, 128)
+_ROOM = 4096
+"""Rows added at once, so that most texts need not wait for any."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,7 +77,7 @@ class Network:
         self._rows: dict[str, int] = {}
         self._window = weights.window.astype(np.float32).transpose(1, 0, 2).reshape(64, -1)
         self._out = weights.out.astype(np.float32)
-        self._table = np.zeros((0, WORDS_IN_WINDOW, 128), dtype=np.int16)
+        self._table = np.zeros((0, *_ROW), dtype=np.int16)
         self.generation = 0
         self._restart()
 
@@ -81,7 +85,7 @@ class Network:
         """Keep what came with the model and forget the rest: memory stays bounded."""
         self.generation += 1
         self._rows = {}
-        self._table = np.zeros((1024, WORDS_IN_WINDOW, 128), dtype=np.int16)
+        self._table = np.zeros((0, *_ROW), dtype=np.int16)
         self._keep([PADDING], self.vectors([PADDING]))
         self._keep(self._weights.words, self._weights.vectors)
 
@@ -119,14 +123,15 @@ class Network:
         first = len(self._rows)
         for word in words:
             self._rows[word] = len(self._rows)
-        while len(self._table) < len(self._rows):
-            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        for at in range(0, len(words), 4096):
-            block = vectors[at : at + 4096].astype(np.float32) @ self._window
+        if len(self._table) < len(self._rows):
+            room = np.zeros((len(self._rows) - len(self._table) + _ROOM, *_ROW), dtype=np.int16)
+            self._table = np.concatenate([self._table, room])
+        for at in range(0, len(words), 1024):
+            block = vectors[at : at + 1024].astype(np.float32) @ self._window
             # Sums of 64 products of bytes are exact in 32-bit floating point, in any order.
             shifted = np.rint(block * np.float32(self._weights.scales["row"]))
             shifted = np.clip(shifted, -32767, 32767)
-            shares = shifted.reshape(-1, WORDS_IN_WINDOW, 128).astype(np.int16)
+            shares = shifted.reshape(-1, *_ROW).astype(np.int16)
             self._table[first + at : first + at + len(shares)] = shares
 
     def scores(self, rows: Numbers, places: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:

@@ -4,6 +4,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from airwire_enrich.tagging.entities.cluster import Cluster
 from airwire_enrich.tagging.entities.names import Name
@@ -65,6 +66,7 @@ def text_of(tokens: Tokens, name: Name) -> str:
     return tokens.text[tokens.starts[name.first] : tokens.ends[name.end - 1]]
 
 
+@lru_cache(maxsize=20_000)
 def parts_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded: case, accents, dots and suffixes do not count."""
     plain = unicodedata.normalize("NFD", name.replace("’", "'"))

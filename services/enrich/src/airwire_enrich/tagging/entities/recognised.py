@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from airwire_enrich.parsing.parsed import ParsedTranscript
 from airwire_enrich.tagging.entities.cluster import Cluster
 from airwire_enrich.tagging.entities.correction import agreed, extended, missed, trimmed
@@ -18,7 +20,7 @@ from airwire_enrich.tagging.entities.names import Kind, Name, Recogniser
 from airwire_enrich.tagging.entities.organisations import organisations
 from airwire_enrich.tagging.entities.others import peoples, places, rest
 from airwire_enrich.tagging.entities.persons import parts_of, persons
-from airwire_enrich.tagging.entities.roles import role_of
+from airwire_enrich.tagging.entities.roles import RoleReader, role_of
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens
 from airwire_enrich.tagging.passage import Passage, Reading
 from airwire_schemas.transcript import Cue, Entity, EntityKind, Mention, SpanKind, Speaker, Turn
@@ -58,6 +60,7 @@ class EntityTagger:
         self._known = known
         self._gazetteer = gazetteer
         self._letters = letters
+        self._roles = RoleReader()
 
     def tag(
         self, reading: Reading, tokens: Tokens, lexicon: Lexicon, parsed: ParsedTranscript
@@ -69,7 +72,7 @@ class EntityTagger:
         labels = list(_label_names(reading, tokens, speakers, parsed.turns))
         found = self._found(reading, tokens, lexicon, parsed)
         sure = [name for name in found if name.confidence >= LEAST_CONFIDENCE]
-        clusters = self._clusters(tokens, sure, labels, speakers, programme)
+        clusters = self._clusters(tokens, lexicon, sure, labels, speakers, programme)
         return Recognised(
             entities=_entities(reading, tokens, clusters),
             dropped=len(found) - len(sure),
@@ -95,6 +98,7 @@ class EntityTagger:
     def _clusters(
         self,
         tokens: Tokens,
+        lexicon: Lexicon,
         names: Sequence[Name],
         labels: Sequence[tuple[Name, Speaker]],
         speakers: Sequence[Speaker],
@@ -104,9 +108,9 @@ class EntityTagger:
         for name in sorted(names, key=lambda one: one.first):
             by_kind[name.kind].append(name)
         people = persons(tokens, by_kind[Kind.PERSON], labels, speakers)
-        named = _named(len(tokens.types), names)
+        layout = self._roles.layout(tokens, lexicon, _named(len(tokens.types), names))
         for person in people:
-            person.role = person.role or role_of(tokens, person.mentions, named)
+            person.role = person.role or role_of(tokens, person.mentions, layout)
         works = by_kind[Kind.WORK] + by_kind[Kind.EVENT] + by_kind[Kind.PROGRAMME]
         works.sort(key=lambda one: one.first)
         return [
@@ -146,20 +150,33 @@ def _label_names(
 ) -> Iterable[tuple[Name, Speaker]]:
     """What in each label is the speaker's name: the words it has in common with it."""
     known = {
-        speaker.id: (speaker, set(parts_of(speaker.name))) for speaker in speakers if speaker.name
+        speaker.id: (speaker, frozenset(parts_of(speaker.name)))
+        for speaker in speakers
+        if speaker.name
     }
-    bounds = [*reading.starts[1:], len(reading.text) + 1]
-    token = 0
-    for passage, end in zip(reading.passages, bounds, strict=True):
-        first = token
-        while token < len(tokens.types) and tokens.starts[token] < end:
-            token += 1
+    bounds = np.searchsorted(tokens.starts, [*reading.starts, len(reading.text) + 1]).tolist()
+    spoken: dict[tuple[str, str], tuple[int, int] | None] = {}
+    for number, passage in enumerate(reading.passages):
         if passage.kind is not SpanKind.LABEL or passage.turn is None:
             continue
-        speaker, parts = known.get(turns[passage.turn].speaker_id or "", (None, set[str]()))
-        words = [at for at in range(first, token) if set(parts_of(tokens.word(at))) & parts]
-        if speaker and words:
-            yield Name(words[0], words[-1] + 1, Kind.PERSON, 99), speaker
+        speaker_id = turns[passage.turn].speaker_id or ""
+        if speaker_id not in known:
+            continue
+        speaker, parts = known[speaker_id]
+        key = speaker_id, passage.normalised.text
+        first = bounds[number]
+        if key not in spoken:
+            spoken[key] = _part_of_label(tokens, first, bounds[number + 1], parts)
+        if place := spoken[key]:
+            yield Name(first + place[0], first + place[1], Kind.PERSON, 99), speaker
+
+
+def _part_of_label(
+    tokens: Tokens, first: int, end: int, parts: frozenset[str]
+) -> tuple[int, int] | None:
+    """Which of a label's words are the speaker's name, counted from the label's first."""
+    words = [at for at in range(first, end) if parts.intersection(parts_of(tokens.word(at)))]
+    return (words[0] - first, words[-1] + 1 - first) if words else None
 
 
 def _entities(reading: Reading, tokens: Tokens, clusters: Iterable[Cluster]) -> tuple[Entity, ...]:

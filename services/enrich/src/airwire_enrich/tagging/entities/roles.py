@@ -1,44 +1,64 @@
 """What a person is: the title or function that stands beside the name."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from airwire_enrich.tagging.entities.names import Name
 from airwire_enrich.tagging.entities.titles import FUNCTIONS, folded
-from airwire_enrich.tagging.lexicon import Tokens
+from airwire_enrich.tagging.lexicon import BREAK, Lexicon, Tokens, TypeTable
 
 _REACH = 9
 """Words looked at on either side."""
-_BEFORE = re.compile(r"w*h+(?:o[dwx]{1,4})?c?\Z")
-_AFTER = re.compile(r"c(?P<article>d?)(?P<role>w{0,4}h+(?:o[dwx]{1,4})?)(?=[ce.])")
+_BEFORE = re.compile(r"w{0,6}h+(?:o[dwx]{1,4})?c?\Z")
+_AFTER = re.compile(r"c(?P<article>d?)(?P<role>w{0,4}h+(?:o[dwx]{1,4})?)(?=[ce.]|\Z)")
 """Over one letter a word: `h` a function, `w` a noun or adjective, `o` of, `d` an article, `x`
 part of another name, `c` a comma, `e` the end of a line, `.` anything else."""
+_MAY_END = frozenset("whcx")
 _ARTICLES = frozenset({"the", "a", "an"})
 _STANDING = frozenset({"former", "acting", "then", "vice", "deputy", "assistant", "prime", "late"})
 _LINKS = frozenset({"of", "for", "at"})
 
 
-def role_of(tokens: Tokens, mentions: Sequence[Name], named: bytes) -> str | None:
-    """The fullest title that stands beside any of a person's mentions.
+class RoleReader:
+    """Reads titles in a text that was laid out as letters once."""
 
-    `named` is not 0 for the words of all names.
-    """
-    found = [role for name in mentions for role in _beside(tokens, name, named)]
+    def __init__(self) -> None:
+        self._letters = TypeTable(_letter)
+
+    def layout(self, tokens: Tokens, lexicon: Lexicon, named: bytes) -> str:
+        """One letter a word, as the patterns want it. `named` is not 0 for words of names."""
+        letters = self._letters.of(tokens, lexicon)
+        classes = np.frombuffer(tokens.classes, dtype=np.uint8)
+        plain = letters == 0
+        nouns = plain & ((classes == ord("N")) | (classes == ord("A")))
+        letters[plain] = ord(".")
+        letters[nouns] = ord("w")
+        letters[classes == ord(BREAK)] = ord("e")
+        letters[np.frombuffer(named, dtype=np.uint8) > 0] = ord("x")
+        return letters.tobytes().decode("ascii")
+
+
+def role_of(tokens: Tokens, mentions: Sequence[Name], layout: str) -> str | None:
+    """The fullest title that stands beside any of a person's mentions."""
+    found = [role for name in mentions for role in _beside(tokens, name, layout)]
     return max(found, key=lambda role: (len(role.split()), role[:1].isupper()), default=None)
 
 
-def _beside(tokens: Tokens, name: Name, named: bytes) -> Iterator[str]:
+def _beside(tokens: Tokens, name: Name, layout: str) -> Iterator[str]:
     first = max(0, name.first - _REACH)
-    if before := _BEFORE.search(_letters(tokens, range(first, name.first), named)):
+    if layout[name.first - 1 : name.first] in _MAY_END and (
+        before := _BEFORE.search(layout, first, name.first)
+    ):
         start, end = before.span()
-        has_comma = tokens.word(first + end - 1) == ","
+        has_comma = layout[end - 1] == "c"
         # "the mayor, Jane Doe" tells; "said the mayor, Jane Doe and" is the same words.
-        if not has_comma or _is_introduced(tokens, first + start):
-            start += _by_the_way(tokens, first + start, before.group())
-            yield _text(tokens, first + start, first + end - has_comma)
-    end = min(len(tokens.types), name.end + _REACH)
-    if after := _AFTER.match(_letters(tokens, range(name.end, end), named) + "e"):
-        yield _text(tokens, name.end + after.start("role"), name.end + after.end("role"))
+        if not has_comma or _is_introduced(tokens, start):
+            start += _by_the_way(tokens, start, before.group())
+            yield _text(tokens, start, end - has_comma)
+    if layout[name.end : name.end + 1] == "c" and (after := _AFTER.match(layout, name.end)):
+        yield _text(tokens, after.start("role"), after.end("role"))
 
 
 def _by_the_way(tokens: Tokens, first: int, letters: str) -> int:
@@ -60,27 +80,16 @@ def _is_introduced(tokens: Tokens, first: int) -> bool:
     return before in _ARTICLES or before in {"'s", "’s", "its", "his", "her", "their", "our"}
 
 
-def _letters(tokens: Tokens, places: Iterable[int], named: bytes) -> str:
-    return "".join(_letter(tokens, place, named) for place in places)
-
-
-def _letter(tokens: Tokens, place: int, named: bytes) -> str:
-    if named[place]:
-        return "x"
-    word = tokens.word(place)
+def _letter(word: str) -> int:
+    """The letter of a word that is a title or says where one ends, else 0."""
     plain = folded(word)
     if plain in FUNCTIONS:
-        return "h"
+        return ord("h")
     if plain in _LINKS:
-        return "o"
+        return ord("o")
     if plain in _ARTICLES:
-        return "d"
-    if word == ",":
-        return "c"
-    letter = tokens.classes[place : place + 1]
-    if letter == b"B":
-        return "e"
-    return "w" if letter in (b"N", b"A") else "."
+        return ord("d")
+    return ord("c") if word == "," else 0
 
 
 def _text(tokens: Tokens, first: int, end: int) -> str:

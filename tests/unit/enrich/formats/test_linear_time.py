@@ -18,7 +18,7 @@ from airwire_enrich.parsing.markup import attributes_of, tokens_of
 from airwire_enrich.parsing.page_blocks import read_page
 from airwire_runtime.errors import DocumentError
 
-SMALL = 100_000
+SMALL = 30_000
 # Twelve times the time for ten times the length is the promise; one processor that others use
 # as well measures less exactly, and what is quadratic takes a hundred times.
 MOST = 30.0
@@ -88,7 +88,7 @@ CASES: dict[str, tuple[Callable[[str], None], str, str, str]] = {
     "words": (
         _reader(WHISPER_JSON.read),
         '{"segments":[',
-        '{"start":1,"end":2,"text":"a b","words":[{"word":"a","speaker":"S1"},{"word":"b","speaker":"S2"}]},',
+        '{"start":1,"text":"a b","words":[{"word":"a","speaker":"S1"},{"word":"b","speaker":"S2"}]},',
         "{}]}",
     ),
     "escapes": (_reader(JSON_LINES.read), '{"text":"', "\\n\\u0041", '"}'),
@@ -118,4 +118,7 @@ def test_ten_times_the_text_takes_about_ten_times_the_time(case: str) -> None:
 def test_html_is_recognised_from_its_beginning_alone() -> None:
     endless = SourceText(text="<" * 5_000_000, name="talk", media_type="text/html")
 
-    assert _seconds(lambda _: HTML.likelihood(endless) and None, "") < FLOOR_SECONDS
+    started = time.process_time()
+    HTML.likelihood(endless)
+
+    assert time.process_time() - started < FLOOR_SECONDS

@@ -179,7 +179,7 @@ def test_asked_to_end_it_ends_everything_in_order(folder: Path) -> None:
     code, _, messages = up.end()
     assert code == 0, messages
     assert not alive(below)
-    assert "ingest_stopped" in (logs / "ingest.log").read_text()
+    assert "service_ended" in (logs / "ingest.log").read_text()
     assert '"reason": "asked"' in (logs / "enrich.log").read_text()
     assert (up.data / "kafka" / "log" / ".kafka_cleanshutdown").exists()
 

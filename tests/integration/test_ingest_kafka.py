@@ -84,7 +84,7 @@ async def test_an_ingest_that_was_taken_over_ends_with_a_name_for_it(
             assert ingest.ended() == 3
         finally:
             await other.stop()
-        (ended,) = ingest.told("ingest_ended")
+        (ended,) = ingest.told("service_ended")
     assert ended["reason"] == "producer_fenced"
     assert "Traceback" not in ingest.log.read_text()
     assert folders.left() == ["b.txt"]

@@ -49,7 +49,7 @@ _MAX_BATCH_BYTES = 512 * 1024
 _LINGER_MS = 5
 _REQUEST_TIMEOUT_MS = 15_000
 # A dead owner's open transaction keeps readers waiting for at most this long.
-_TRANSACTION_TIMEOUT_MS = 60_000
+_TRANSACTION_TIMEOUT_MS = 30_000
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:

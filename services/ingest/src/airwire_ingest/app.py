@@ -136,7 +136,6 @@ async def run(settings: Settings, *, build: Callable[[Settings], Parts] = Parts.
     finally:
         await parts.publisher.stop()
         parts.ledger.close()
-    log.info("ingest_stopped")
 
 
 async def _work(parts: Parts, intake: Intake, settings: Settings, stopping: asyncio.Event) -> None:

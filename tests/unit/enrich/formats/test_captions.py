@@ -85,6 +85,12 @@ def test_chevrons_and_lower_case_labels_change_the_speaker() -> None:
     assert [(cue.kind, cue.text) for cue in transcript.cues] == [(CueKind.OTHER, "WIND HOWLING")]
 
 
+def test_chevrons_need_no_space_after_them() -> None:
+    (transcript,) = read(a_source(vtt("First.", ">>Second.", ">>Third one.")))
+
+    assert [turn.text for turn in transcript.turns] == ["First.", "Second.", "Third one."]
+
+
 def test_dashes_change_the_speaker() -> None:
     (transcript,) = read(a_source(vtt("- Are you there?\n- I am.", "- Good.", "We can go.")))
 

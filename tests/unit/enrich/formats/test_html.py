@@ -80,3 +80,13 @@ def test_a_page_without_text_is_refused_with_a_remedy() -> None:
         )
 
     assert caught.value.reason == "no_speech"
+
+
+def test_a_head_torn_into_the_text_is_no_harm() -> None:
+    torn = (
+        "<p>ADA MOOR: Yes, <title>x</title>I <meta property='og:title' content='y'>do.</p>"
+        "<p>PER LUND: No.</p><p>MOOR: So.</p>"
+    )
+    (transcript,) = read(a_source(torn))
+
+    assert said(transcript)[0] == ("Ada Moor", "Yes, I do.")

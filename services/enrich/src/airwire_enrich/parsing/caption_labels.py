@@ -63,7 +63,7 @@ def _cut(candidate: Candidate) -> Cut:
         end=candidate.end,
         rule=candidate.layout,
         label=label.written if named else None,
-        labels=candidate.labels,
+        labels=tuple((a, min(b, candidate.end)) for a, b in candidate.labels if a < candidate.end),
     )
 
 

@@ -1,6 +1,7 @@
 """Saved HTML: the content out of the page, speakers and times where the page marks them."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -90,7 +91,10 @@ def _completed(
     text: str, page: PageBlocks, content: frozenset[int], drafts: Sequence[Draft]
 ) -> Iterator[Draft]:
     """The drafts with what the page's head tells and with its furniture."""
-    told, marks = page_metadata(text, page)
+    told, found = page_metadata(text, page)
+    # A head whose tags were torn into the text marks nothing there: blocks are marked whole.
+    ends = [block.pieces[-1].end for block in page.blocks]
+    marks = [mark for mark in found if _is_apart(mark, page.blocks, ends)]
     marks += [
         Mark(
             kind=SpanKind.FURNITURE,
@@ -115,6 +119,11 @@ def _completed(
                 url=told.url or own.url,
             ),
         )
+
+
+def _is_apart(mark: Mark, blocks: Sequence[Block], ends: Sequence[int]) -> bool:
+    index = bisect_right(ends, mark.start)
+    return index == len(blocks) or mark.end <= blocks[index].pieces[0].start
 
 
 def _title(own: Sourced | None, told: Sourced | None, *, alone: bool) -> Sourced | None:

@@ -11,7 +11,7 @@ from airwire_enrich.tagging.entities.distilled import DistilledRecogniser
 from airwire_enrich.tagging.entities.features import features_of, name_letters
 from airwire_enrich.tagging.entities.network import Network, read_weights
 from airwire_enrich.tagging.lexicon import Lexicon
-from airwire_training import media_topics, namelist, places, quantisation, teacher, words
+from airwire_training import hashes, media_topics, namelist, places, quantisation, teacher, words
 from airwire_training.corpus import pieces
 from airwire_training.evaluation import CASES, Engine, Found, read_gold, score
 from airwire_training.examples import SEED, Examples, examples
@@ -51,6 +51,8 @@ def main() -> None:
     model = asked.data / "model.npz"
     quantisation.write_model(quantised, common, model, origin=origin)
     print(f"{model}: {model.stat().st_size} bytes")
+    if asked.data == _DATA:
+        hashes.write(_DATA)
     for gold in asked.evaluate:
         _report(gold, _engine(model))
 

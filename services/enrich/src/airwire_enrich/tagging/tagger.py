@@ -14,10 +14,11 @@ from airwire_enrich.tagging.entities.names import Recogniser
 from airwire_enrich.tagging.entities.network import Network, load_weights
 from airwire_enrich.tagging.entities.recognised import EntityTagger
 from airwire_enrich.tagging.entities.spacy_engine import SpacyRecogniser, load_pipeline
-from airwire_enrich.tagging.fingerprint import METHOD, fingerprint_of
+from airwire_enrich.tagging.fingerprint import fingerprint_of
 from airwire_enrich.tagging.keyphrases import Phrase, keyphrases
 from airwire_enrich.tagging.language import LanguageDetector
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens
+from airwire_enrich.tagging.parts import tagger_parts
 from airwire_enrich.tagging.passage import Reading, read
 from airwire_enrich.tagging.sentences import Sentence, sentences
 from airwire_enrich.tagging.subjects import SubjectTagger
@@ -31,7 +32,7 @@ from airwire_schemas.transcript import (
 )
 
 DISTILLED = "distilled"
-TAGGER_PARTS = {"tagger": "1", "fingerprint": METHOD}
+TAGGER_PARTS = tagger_parts(DISTILLED)
 _ABOUT = frozenset({SpanKind.SPEECH, SpanKind.TITLE, SpanKind.LEDE})
 """What tells the subject."""
 

@@ -17,3 +17,9 @@ class Cluster:
     country: str | None = None
     geonames_id: int | None = None
     mentions: list[Name] = field(default_factory=list)
+
+    def add(self, name: Name, text: str) -> None:
+        """Take in a mention; of two ways to write the name the one with case stays."""
+        self.mentions.append(name)
+        if self.name.isupper() and not text.isupper() and text.upper() == self.name:
+            self.name = text

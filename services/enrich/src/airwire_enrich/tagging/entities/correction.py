@@ -56,13 +56,13 @@ def agreed(
 ) -> list[Name]:
     """One kind for all names that are written alike.
 
-    Countries are places. A name that is also the surname of somebody the document names in full
-    is that person's, unless it mostly stands for something else. What is a large town's name, or
-    a surname and nothing else, is that more easily. `letters` is what words are known as, see
-    `data/names.tsv`.
+    Countries are places. A name that is also the surname of somebody the document names in full,
+    or a speaker's first name, is that person's, unless it mostly stands for something else. What
+    is a large town's name, or a surname and nothing else, is that more easily. `letters` is what
+    words are known as, see `data/names.tsv`.
     """
     votes: defaultdict[str, Counter[Kind]] = defaultdict(Counter)
-    surnames = {parts_of(one.name)[-1] for one in speakers if one.name}
+    surnames = {parts_of(one.name)[place] for one in speakers if one.name for place in (0, -1)}
     keys = [_key(tokens, name) for name in names]
     for name, key in zip(names, keys, strict=True):
         votes[key][name.kind] += name.confidence

@@ -26,7 +26,7 @@ def organisations(tokens: Tokens, names: Iterable[Name]) -> list[Cluster]:
             clusters[key] = Cluster(kind=EntityKind.ORGANISATION, name=text)
             for form in _short_forms(text):
                 short.setdefault(form, key)
-        clusters[key].mentions.append(name)
+        clusters[key].add(name, text)
     return list(clusters.values())
 
 

@@ -39,7 +39,7 @@ def places(tokens: Tokens, names: Sequence[Name], gazetteer: Gazetteer) -> list[
                 country=place.country if place else None,
                 geonames_id=place.geonames_id if place else None,
             )
-        clusters[key].mentions.append(name)
+        clusters[key].add(name, text)
     return list(clusters.values())
 
 
@@ -58,7 +58,7 @@ def peoples(tokens: Tokens, names: Iterable[Name]) -> list[Cluster]:
         key = text.casefold()
         if key not in clusters:
             clusters[key] = Cluster(kind=EntityKind.PEOPLE, name=text)
-        clusters[key].mentions.append(name)
+        clusters[key].add(name, text)
     return list(clusters.values())
 
 
@@ -80,5 +80,5 @@ def rest(tokens: Tokens, names: Iterable[Name], programme: str | None) -> list[C
         key = kind, key_of(text)
         if key not in clusters:
             clusters[key] = Cluster(kind=kind, name=text)
-        clusters[key].mentions.append(name)
+        clusters[key].add(name, text)
     return list(clusters.values())

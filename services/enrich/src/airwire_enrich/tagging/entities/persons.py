@@ -132,4 +132,6 @@ def _agrees(one: Sequence[str], other: Sequence[str]) -> bool:
         return one[0] in (other[0], other[-1])
     if one[-1] != other[-1]:
         return False
+    if tuple(one[-len(other) :]) == tuple(other) or tuple(other[-len(one) :]) == tuple(one):
+        return True
     return one[0] == other[0] or same_first_name(one[0], other[0])

@@ -21,6 +21,7 @@ from airwire_enrich.tagging.entities.organisations import organisations
 from airwire_enrich.tagging.entities.others import peoples, places, rest
 from airwire_enrich.tagging.entities.persons import parts_of, persons
 from airwire_enrich.tagging.entities.roles import RoleReader, role_of
+from airwire_enrich.tagging.entities.titles import HONORIFICS, folded
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens
 from airwire_enrich.tagging.passage import Passage, Reading
 from airwire_schemas.transcript import Cue, Entity, EntityKind, Mention, SpanKind, Speaker, Turn
@@ -109,8 +110,11 @@ class EntityTagger:
             by_kind[name.kind].append(name)
         people = persons(tokens, by_kind[Kind.PERSON], labels, speakers)
         layout = self._roles.layout(tokens, lexicon, _named(len(tokens.types), names))
+        in_labels = {name.first for name, _ in labels}
         for person in people:
-            person.role = person.role or role_of(tokens, person.mentions, layout)
+            said = [name for name in person.mentions if name.first not in in_labels]
+            if person.role is None or folded(person.role) in HONORIFICS:
+                person.role = role_of(tokens, said, layout) or person.role
         works = by_kind[Kind.WORK] + by_kind[Kind.EVENT] + by_kind[Kind.PROGRAMME]
         works.sort(key=lambda one: one.first)
         return [

@@ -1,0 +1,46 @@
+"""What made the tags, by name and version: code by number, data by hash."""
+
+import hashlib
+from importlib.resources import files
+
+from airwire_enrich.tagging.fingerprint import METHOD
+
+CODE = "1"
+"""Raise it with every change of the code that changes a tag."""
+DATA = (
+    "cues.txt",
+    "known.tsv",
+    "media_topics.tsv",
+    "model.npz",
+    "names.tsv",
+    "places.tsv",
+    "words.tsv",
+)
+
+
+def data_hash(name: str) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of a data file."""
+    stored = files("airwire_enrich.tagging").joinpath("data", name).read_bytes()
+    return hashlib.sha256(stored).hexdigest()[:16]
+
+
+def data_version(name: str) -> str:
+    """The hash of a data file, and before it the release where it says of which it is."""
+    first = _lines(name)[:6] if name.endswith(".tsv") else []
+    release = "".join(line[10:20] + "/" for line in first if line.startswith("# Release "))
+    return release + data_hash(name)
+
+
+def _lines(name: str) -> list[str]:
+    return files("airwire_enrich.tagging").joinpath("data", name).read_text("utf-8").splitlines()
+
+
+def tagger_parts(engine: str) -> dict[str, str]:
+    """The parts of a recipe that tagging stands for.
+
+    The hashes stand in `data/hashes.tsv`, so that nothing large is read for them; a test knows
+    that they are true.
+    """
+    hashes = dict(line.split("\t") for line in _lines("hashes.tsv"))
+    parts = {name.split(".")[0]: digest for name, digest in hashes.items()}
+    return {"tagger": CODE, "engine": engine, "fingerprint": METHOD, **parts}

@@ -22,6 +22,7 @@ LONGEST = 200
 """Code points in the longest label that is considered."""
 
 _QUALIFIER = re.compile(r"\(([^()]{0,120}(?:\([^()]{0,80}\)[^()]{0,40})?)\)|\[([^\[\]]{0,120})\]")
+_HEADER_ENDS = frozenset(("date", "file", "url", "link", "number", "source", "title", "time"))
 _QUOTED = re.compile(r"[\"“][^\"”]{0,100}[\"”]")
 _SPACE = re.compile(r"\s+")
 _NUMBERED = re.compile(r"#?\d{1,3}|[A-Z]|one|two|three|four|five|six")
@@ -191,6 +192,8 @@ def _kind(
     nameless = _nameless(words, bare)
     if nameless is not None:
         return nameless
+    if len(bare) < 4 and bare[-1] in _HEADER_ENDS:
+        return LabelKind.HEADER
     if all(word in HEADER_KEYS for word in bare) or (bare[0] in HEADER_KEYS and len(bare) <= 3):
         return LabelKind.HEADER
     if not _parts_allowed(parts):

@@ -172,7 +172,7 @@ def _conventions(accepted: Sequence[tuple[float, Candidate]]) -> frozenset[Casin
     """The one casing in which this document writes its labels, if there is one."""
     casings = Counter(candidate.label.casing for _, candidate in accepted)
     casing, most = casings.most_common(1)[0] if casings else (Casing.TITLE, 0)
-    if most >= 3 and most >= 0.7 * len(accepted):
+    if most and most >= 0.7 * len(accepted):
         return frozenset((casing,))
     return frozenset()
 

@@ -128,10 +128,10 @@ def _read_head(story: _Story) -> Head:
         for line in head.prose
         if line.start < before
     ]
-    if labels and labels[0].midline:
-        _before_midline(story, labels[0])
     if begin is not None:
         _read_unlabelled(story, begin, first, rule)
+    elif labels and labels[0].midline:
+        _before_midline(story, labels[0])
     return head
 
 

@@ -11,7 +11,7 @@ INBOX ?= inbox
 RUN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test test-compose check format schemas lock clean
+.PHONY: help setup up test train test-compose check format schemas lock clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -54,6 +54,10 @@ schemas: setup ## write schemas/json from the models
 lock: $(UV) ## resolve again, and write requirements.lock
 	$(UV) lock
 	$(UV) export --quiet --format requirements-txt --no-emit-workspace --no-annotate --no-header --output-file requirements.lock
+
+train: $(UV) ## distil the tagger again: make train TEXT=corpus.jsonl.xz [TRAIN="--evaluate gold.jsonl"]
+	@test -n "$(TEXT)" || { echo "name the text: make train TEXT=corpus.jsonl.xz; docs/tagging.md says of what kind"; exit 1; }
+	PYTHONPATH=training PYTHONHASHSEED=0 $(UV) run --quiet --isolated --no-dev --group training python -W ignore -m airwire_training "$(TEXT)" $(TRAIN)
 
 clean: ## remove what make made
 	rm -rf .venv .tools

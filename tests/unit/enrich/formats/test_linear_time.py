@@ -88,7 +88,7 @@ CASES: dict[str, tuple[Callable[[str], None], str, str, str]] = {
     "words": (
         _reader(WHISPER_JSON.read),
         '{"segments":[',
-        '{"start":1,"text":"a b","words":[{"word":"a","speaker":"S1"},{"word":"b","speaker":"S2"}]},',
+        '{"text":"a b","words":[{"word":"a","speaker":"S1"},{"word":"b","speaker":"S2"}]},',
         "{}]}",
     ),
     "escapes": (_reader(JSON_LINES.read), '{"text":"', "\\n\\u0041", '"}'),

@@ -169,7 +169,11 @@ async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], replication:
                 str(topic),
                 num_partitions=TOPICS[topic].partitions,
                 replication_factor=replication,
-                topic_configs=TOPICS[topic].config,
+                topic_configs={
+                    **TOPICS[topic].config,
+                    # A record counts as written while one replica of a cluster is away.
+                    "min.insync.replicas": str(max(1, replication - 1)),
+                },
             )
             for topic in missing
         ]

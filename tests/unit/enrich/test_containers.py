@@ -1,14 +1,19 @@
 import gzip
 import io
+import sys
 import zipfile
 
 import pytest
-from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
 from airwire_enrich.parsing.containers import Limits, Member, expand
 from airwire_runtime.errors import ReadError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 GZIP, ZSTD, ZIP = "application/gzip", "application/zstd", "application/zip"
 

@@ -1,5 +1,6 @@
 """Read one story of a page: its head, its turns, its tail."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -8,17 +9,21 @@ from itertools import pairwise
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Utterance
 from airwire_enrich.parsing.label import Casing, LabelKind
 from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.clock import TIME, seconds_of
 from airwire_enrich.parsing.text.evidence import choose
 from airwire_enrich.parsing.text.front_matter import front_matter_end
 from airwire_enrich.parsing.text.head import Head, read_head
 from airwire_enrich.parsing.text.layouts import LAYOUTS
 from airwire_enrich.parsing.text.metadata import read_metadata
+from airwire_enrich.parsing.text.narration import narrated_from
 from airwire_enrich.parsing.text.opening import opens_unlabelled, speech_start
 from airwire_enrich.parsing.text.page import Page
 from airwire_enrich.parsing.text.passage import Carved, Carver, Passage
 from airwire_enrich.parsing.text.stories import is_listing, story_starts
 from airwire_enrich.parsing.text.tail import read_tail, tail_start
 from airwire_schemas.transcript import Escaping, Evidence, SpanKind
+
+_CLOCK = re.compile(TIME)
 
 
 @dataclass(slots=True)
@@ -32,6 +37,10 @@ class _Story:
     carver: Carver
     gaps: bool
     front_matter: int
+    staffed: bool
+    """Whether labels tell hosts and reporters: they announce and sign off, nobody narrates."""
+    narrated: bool = False
+    """Whether a narrator without a label was heard."""
     utterances: list[Utterance] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     cues: list[CueMark] = field(default_factory=list)
@@ -47,6 +56,7 @@ def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, .
     labels = choose(page, found)
     gaps = page.has_gaps and _broadcast(labels)
     listing = is_listing(page, labels)
+    staffed = any(label.label.roles for label in labels)
     layouts = frozenset(label.layout for label in labels)
     carver = Carver(page, layouts=layouts, gaps=gaps, listing=listing)
 
@@ -56,7 +66,14 @@ def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, .
             replace(
                 _read_story(
                     _Story(
-                        page, start, end, _between(labels, start, end), carver, gaps, front_matter
+                        page,
+                        start,
+                        end,
+                        _between(labels, start, end),
+                        carver,
+                        gaps,
+                        front_matter,
+                        staffed,
                     )
                 ),
                 format=name,
@@ -187,13 +204,51 @@ def _read_turn(
     return before
 
 
+def _split_narration(
+    story: _Story, passage: Passage, label: Candidate
+) -> tuple[tuple[int, int], ...]:
+    """Cut what a narrator says off a passage of whom `label` names.
+
+    People speak of themselves in the third person too, so the first time must be at a full name,
+    where narrators introduce who was just heard.
+    """
+    text = story.page.text
+    introduced = label.label.kind is LabelKind.PERSON or story.narrated
+    if story.staffed or label.layout != "colon" or not introduced:
+        return ()
+    for number, (start, end) in enumerate(passage.speech):
+        cut = narrated_from(text, start, end, label.label)
+        if cut is not None:
+            rest = ((cut, end), *passage.speech[number + 1 :])
+            kept = text[start:cut].rstrip()
+            passage.speech = [*passage.speech[:number], (start, start + len(kept))]
+            return rest
+    return ()
+
+
 def _unattributed(story: _Story, carved: Carved, rule: str) -> None:
     story.marks += carved.marks
     story.cues += carved.cues
     story.utterances += [
-        Utterance(speech=tuple(passage.speech), evidence=_gap(passage), rule=rule)
+        Utterance(
+            speech=tuple(passage.speech),
+            start_time=_stamped_at(story.page.text, carved, passage),
+            evidence=_gap(passage),
+            rule=rule,
+        )
         for passage in carved.passages
     ]
+
+
+def _stamped_at(text: str, carved: Carved, passage: Passage) -> float | None:
+    """Seconds of the timestamp that stands right above or before a passage."""
+    start = passage.speech[0][0]
+    for mark in carved.marks:
+        between = text[mark.end : start] if mark.end <= start < mark.end + 12 else "-"
+        if mark.kind is SpanKind.TIMESTAMP and not between.strip():
+            found = _CLOCK.search(text, mark.start, mark.end)
+            return seconds_of(found.group()) if found else None
+    return None
 
 
 def _gap(passage: Passage) -> tuple[Evidence, ...]:
@@ -214,6 +269,8 @@ def _turn(story: _Story, label: Candidate, carved: Carved) -> None:
         ]
         return
     first, *others = carved.passages
+    narrated = _split_narration(story, first, label)
+    story.narrated = story.narrated or bool(narrated)
     evidence: tuple[Evidence, ...] = ()
     if story.gaps and label.gap >= 2:
         where = max(story.start, label.start - label.gap - 1)
@@ -224,11 +281,23 @@ def _turn(story: _Story, label: Candidate, carved: Carved) -> None:
             labels=label.labels,
             label=label.label.written or None,
             kind=label.kind,
-            start_time=label.seconds,
+            start_time=_stamped_at(story.page.text, carved, first)
+            if label.seconds is None
+            else label.seconds,
             evidence=evidence,
             rule=label.layout,
         )
     )
+    if narrated:
+        story.utterances.append(
+            Utterance(
+                speech=narrated,
+                evidence=(
+                    Evidence(rule="names_its_speaker", start=narrated[0][0], end=narrated[0][1]),
+                ),
+                rule="narration",
+            )
+        )
     story.utterances += [
         Utterance(speech=tuple(passage.speech), evidence=_gap(passage), rule="layout_gap")
         for passage in others

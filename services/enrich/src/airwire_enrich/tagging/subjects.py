@@ -22,7 +22,9 @@ _FIRST, _SECOND, _WHOLE = 1, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Concept:
+class Concept:
+    """A concept of the vocabulary."""
+
     label: str
     parent: str | None
 
@@ -40,7 +42,7 @@ class SubjectTagger:
     """Looks for cue words and lets the concepts above share in what was found."""
 
     def __init__(self) -> None:
-        self._concepts = _concepts()
+        self._concepts = media_topics()
         self._cues = _cues(self._concepts)
         self._generation = 0
         self._parts = np.zeros(0, dtype=np.uint8)
@@ -147,16 +149,21 @@ def _data(name: str) -> Iterable[str]:
     return (line for line in text.splitlines() if line and not line.startswith("#"))
 
 
-def _concepts() -> dict[str, _Concept]:
+def media_topics() -> dict[str, Concept]:
     """The vocabulary: code, parent's code or `-`, label."""
     concepts = {}
     for line in _data("media_topics.tsv"):
         code, parent, label = line.split("\t")
-        concepts[code] = _Concept(label, None if parent == "-" else parent)
+        concepts[code] = Concept(label, None if parent == "-" else parent)
     return concepts
 
 
-def _cues(concepts: Mapping[str, _Concept]) -> dict[str, tuple[_Cue, ...]]:
+def cue_concepts() -> set[str]:
+    """Codes of the concepts that have cues."""
+    return {line.partition(":")[0] for line in _data("cues.txt")}
+
+
+def _cues(concepts: Mapping[str, Concept]) -> dict[str, tuple[_Cue, ...]]:
     """Cues by their first stem, the longest first. Raises `ValueError` for an unknown concept."""
     worth: defaultdict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
     texts: dict[tuple[str, ...], str] = {}

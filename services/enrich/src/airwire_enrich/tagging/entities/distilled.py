@@ -145,8 +145,9 @@ def _without_case(tokens: Tokens, cases: npt.NDArray[np.int8]) -> Flags:
     capital = np.bincount(line, cases == CAPITAL)
     written = small + shouted + capital
     loud = (shouted >= _FEWEST_SHOUTED) & (shouted >= _SHOUTED_SHARE * written)
-    capitals = (capital + shouted).sum() - (capital + shouted)[loud].sum()
-    words = written.sum() - written[loud].sum()
+    # Lines of capitals alone, as labels are, say nothing of the others.
+    mixed = small > 0
+    capitals, words = (capital + shouted)[mixed].sum(), written[mixed].sum()
     if capitals <= _CAPITAL_SHARE * words:
         quiet = capital + shouted <= _CAPITAL_SHARE * np.maximum(words, 1)
     else:

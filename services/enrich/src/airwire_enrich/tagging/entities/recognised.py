@@ -71,30 +71,32 @@ class EntityTagger:
         programme = told.value if told else None
         speakers = parsed.speakers
         labels = list(_label_names(reading, tokens, speakers, parsed.turns))
-        found = self._found(reading, tokens, lexicon, parsed)
-        sure = [name for name in found if name.confidence >= LEAST_CONFIDENCE]
+        sure, dropped = self._found(reading, tokens, lexicon, parsed)
         clusters = self._clusters(tokens, lexicon, sure, labels, speakers, programme)
         return Recognised(
             entities=_entities(reading, tokens, clusters),
-            dropped=len(found) - len(sure),
+            dropped=dropped,
             named=_named(len(tokens.types), (n for c in clusters for n in c.mentions)),
         )
 
     def _found(
         self, reading: Reading, tokens: Tokens, lexicon: Lexicon, parsed: ParsedTranscript
-    ) -> list[Name]:
-        """All names but those in labels, which are their speakers'."""
+    ) -> tuple[list[Name], int]:
+        """All names but those in labels, which are their speakers', and how many were dropped."""
         speakers = parsed.speakers
         told = list(trimmed(tokens, self._recogniser.recognise(tokens, lexicon)))
-        sure = [*self._known.find(tokens, lexicon), *hosted(tokens)]
+        listed = [*self._known.find(tokens, lexicon), *hosted(tokens)]
         for passage, cue in _cues(reading, parsed.cues):
-            sure += announced(tokens, cue, passage.start, self._letters)
-        all_told = without_overlap(sure, told, len(tokens.types))
+            listed += announced(tokens, cue, passage.start, self._letters)
+        all_told = without_overlap(listed, told, len(tokens.types))
         read = [name for name in all_told if not _is_label(reading, tokens, name)]
         found = agreed(tokens, read, speakers, self._gazetteer, self._letters)
-        more = missed(tokens, lexicon, found, speakers)
-        found += [name for name in more if not _is_label(reading, tokens, name)]
-        return list(extended(tokens, found, speakers))
+        sure = [name for name in found if name.confidence >= LEAST_CONFIDENCE]
+        more = missed(tokens, lexicon, sure, speakers)
+        sure += [name for name in more if not _is_label(reading, tokens, name)]
+        whole = without_overlap((), list(extended(tokens, sure, speakers)), len(tokens.types))
+        dropped = sum(name.confidence < LEAST_CONFIDENCE for name in found)
+        return whole, dropped
 
     def _clusters(
         self,

@@ -1,5 +1,6 @@
 """From a draft to a transcript: every character in one span, every turn with its speaker."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -10,6 +11,8 @@ from airwire_enrich.parsing.quality import quality_of
 from airwire_enrich.parsing.speakers import identify
 from airwire_schemas.normalisation import normalise, turn_texts
 from airwire_schemas.transcript import Cue, Escaping, Span, SpanKind, Turn
+
+_LETTER = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ def _sounding(text: str, draft: Draft) -> Draft:
                 Mark(kind=SpanKind.LABEL, start=start, end=end, rule=utterance.rule)
                 for start, end in utterance.labels
             ]
+            marks += [
+                Mark(kind=SpanKind.BLANK, start=start, end=end, rule="nothing_said")
+                for start, end in utterance.speech
+                if end > start
+            ]
     if len(kept) == len(draft.utterances):
         return draft
     return replace(draft, utterances=tuple(kept), marks=tuple(marks))
@@ -81,8 +89,11 @@ def _sounding(text: str, draft: Draft) -> Draft:
 
 def _sounds(text: str, utterance: Utterance, escaping: Escaping) -> bool:
     if escaping == "none":
-        return any(not text[start:end].isspace() for start, end in utterance.speech if end > start)
-    return bool(normalise(text, ((a, b, True) for a, b in utterance.speech), escaping).text)
+        said: Iterable[str] = (text[start:end] for start, end in utterance.speech)
+    else:
+        pieces = ((start, end, True) for start, end in utterance.speech)
+        said = (normalise(text, pieces, escaping).text,)
+    return any(_LETTER.search(piece) for piece in said)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

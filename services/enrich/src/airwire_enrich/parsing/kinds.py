@@ -97,7 +97,8 @@ def _by_words(said: str, label: Label | None, begin: int) -> Kind | None:
             TurnKind.TRANSLATION,
             (Evidence(rule="label_qualifier", start=begin, end=begin + len(label.written)),),
         )
-    if label and any(_ARCHIVE.search(q) for q in label.qualifiers):
+    told = (*label.qualifiers, label.name if label.is_nameless else "") if label else ()
+    if label and any(_ARCHIVE.search(item) for item in told):
         return Kind(
             TurnKind.ARCHIVAL,
             (Evidence(rule="label_qualifier", start=begin, end=begin + len(label.written)),),
@@ -108,7 +109,11 @@ def _by_words(said: str, label: Label | None, begin: int) -> Kind | None:
 
 
 def _by_cue(voice: Voice | None, before: CueMark | None, playing: CueMark | None) -> Kind | None:
-    if before is not None and before.kind is CueKind.SOUNDBITE:
+    if before is not None and before.kind is CueKind.TRANSLATION:
+        if _INTERPRETED.search(before.text):
+            kind = TurnKind.TRANSLATION
+            return Kind(kind, (Evidence(rule="cue", start=before.start, end=before.end),))
+    elif before is not None and before.kind is CueKind.SOUNDBITE:
         archival = _ARCHIVE.search(before.text) is not None
         if archival or voice is None or not voice.is_staff:
             kind = TurnKind.ARCHIVAL if archival else TurnKind.CLIP

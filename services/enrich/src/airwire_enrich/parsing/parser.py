@@ -36,13 +36,22 @@ def read_drafts(source: SourceText) -> tuple[Draft, ...]:
     """
     chosen = format_of(source)
     drafts = chosen.read(source)
-    if not drafts or not all(draft.utterances for draft in drafts):
+    if not drafts or not all(_speaks(source.text, draft) for draft in drafts):
         raise ParseError(
             f"nobody speaks in {source.name}: read as {chosen.name}, it holds titles, headers or"
             " furniture only. See what became of each line with `airwire parse --explain`.",
             reason="no_speech",
         )
     return drafts
+
+
+def _speaks(text: str, draft: Draft) -> bool:
+    return any(
+        character.isalnum()
+        for utterance in draft.utterances
+        for start, end in utterance.speech
+        for character in text[start:end]
+    )
 
 
 def _sources(content: bytes, name: str) -> tuple[SourceText, ...]:

@@ -37,10 +37,10 @@ def identify(text: str, draft: Draft, texts: Sequence[str]) -> Identified:
     told = Introductions(text, draft, texts)
     voices, by_turn = _labelled(draft)
     found = attribute_unlabelled(draft, texts, by_turn, voices, told)
-    find_hosts(draft, texts, by_turn)
     for voice in voices:
         told.complete(voice)
     find_reporters(draft, texts, by_turn, voices)
+    find_hosts(draft, texts, by_turn)
     kinds = kinds_of(draft, texts, by_turn)
     order = _order(by_turn)
     turns = tuple(

@@ -38,7 +38,7 @@ FUNCTIONS = _words("""
     operator caller reporter reporters correspondent anchor questioner question audience crowd
     participant participants student students teacher protester protesters demonstrator
     demonstrators soldier soldiers officer officers police dispatcher computer automated machine
-    recording chorus choir singer singers actor actors actress director producer chairman
+    recording archived chorus choir singer singers actor actors actress director producer chairman
     chairwoman chairperson chair clerk press all both group everyone everybody together multiple
     various several many other others staff member members juror judge court witness attorney
     lawyer prosecutor counsel guest panelist panellist panel attendee attendees official officials
@@ -66,7 +66,7 @@ GENERIC_CORE = _words("""
     chairman chairwoman chairperson chair clerk press all both group intro outro jingle q a
     everybody everyone official officials protesters witness attorney computer children
     dispatcher protester soldier singer chorus panelist guest voiceover voice-over
-    court judge bailiff president secretary question officer presiding
+    recording court judge bailiff president secretary question officer presiding
 """)
 """At least one of these makes words of `FUNCTIONS` a label."""
 
@@ -112,7 +112,7 @@ STOPPERS = _words("""
     remember imagine think know mean means see look listen consider read reading quote unquote
     continued continues featuring including
     up down out off back some any each every either neither both's thing things something
-    nothing anything everything end
+    nothing anything everything end whereupon
 """)
 """Words that stand in sentences and headings and never in a name."""
 

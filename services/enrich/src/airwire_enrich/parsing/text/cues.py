@@ -12,13 +12,13 @@ _WORDS: tuple[tuple[CueKind, str], ...] = (
     (
         CueKind.VIDEO_BEGIN,
         (
-            r"begin (?:video|audio|film|clip)[a-z ]*|start (?:of )?(?:video|clip|tape)|"
+            r"begin (?:video|audio|film|clip|tape|vt)[a-z ]*|start (?:of )?(?:video|clip|tape)|"
             r"video (?:clip )?(?:begins|starts|plays|playing)|videotape begins"
         ),
     ),
     (
         CueKind.VIDEO_END,
-        r"end (?:of )?(?:video|audio|film|clip|tape)[a-z ]*|video (?:clip )?ends",
+        r"end (?:of )?(?:video|audio|film|clip|tape|vt)[a-z ]*|video (?:clip )?ends",
     ),
     (
         CueKind.BREAK,

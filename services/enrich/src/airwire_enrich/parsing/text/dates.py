@@ -23,7 +23,7 @@ _DATE = re.compile(
     rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH.replace('month', 'month2')},? "
     rf"(?P<year2>\d{{4}})|"
     r"(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})(?:T[\d:+.Z-]{5,25})?|"
-    r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<year4>\d{4}))(?!\d)",
+    r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<year4>\d{4}))(?=\d{1,2}:\d{2}|\D|$)",
     re.IGNORECASE,
 )
 

@@ -15,7 +15,8 @@ _PHRASES = (
     r"hide caption|return to transcripts main page|similar content|linefromto|"
     r"browse content similar to .{1,160}|enlarge(?: this image)?|play(?: audio)?|pause|"
     r"what do you think\?.{0,60}|the video for this story is not available.{0,90}|"
-    r"(?:text|transcript) of (?:interview|story|commentary)|discussion \(\d+\)|"
+    r"listen to (?:this|the) segment|(?:text|transcript) of (?:interview|story|commentary)|"
+    r"discussion \(\d+\)|"
     r"find and follow.{0,120}|follow (?:us|rev).{0,60}|"
     r"transcribe your own content|"
     r"<iframe.{0,400}|•? ?<iframe.{0,400}|most popular|trending|latest (?:news|stories)|"
@@ -35,7 +36,7 @@ _APPEAL = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"(?:this is a rush transcript|note: |disclaimer: |please note|editor['’]s note|"
+    r"(?:this is a rush transcript|note: |disclaimer: |notice: |please note|editor['’]s note|"
     r"transcripts? (?:is|are|may|was|were) |"
     r"this transcript|the following (?:is|was) (?:a )?.{0,30}transcript|"
     r"the transcript below|.{0,40}transcripts are created|"

@@ -34,7 +34,7 @@ def tail_start(page: Page, start: int, end: int) -> int:
     rights = find_rights(page.text, start, end)
     lines = [line for line in page.lines if start < line.end <= end] if rights is None else []
     for line in lines:
-        if adjourns(page.of(line)):
+        if line.start >= start and adjourns(page.of(line)):
             return line.start
     if rights is not None:
         return _before_appeals(page, start, rights)

@@ -38,7 +38,9 @@ class OwnLine:
             if found is None:
                 continue
             label = read_label(found["name"])
-            if label.kind in (LabelKind.NONE, LabelKind.HEADER) or label.casing is Casing.LOWER:
+            if label.kind in (LabelKind.NONE, LabelKind.HEADER):
+                continue
+            if label.casing is Casing.LOWER and " " not in label.name:
                 continue
             if label.key.split()[0].strip(".") in ACT_HEADINGS:
                 continue

@@ -33,7 +33,7 @@ def examples(labelled: Sequence[Labelled], names: dict[str, list[str]]) -> Examp
     """Every piece with its case and without, some with other names.
 
     Of a source that makes up less than a tenth of the text every piece is read six times, so
-    that the tagger does not learn one house's manner only; of others two or three times.
+    that the tagger does not learn one house's manner only; of others twice.
     """
     numbers: dict[str, int] = {PADDING: 0}
     tokens: list[int] = []
@@ -69,9 +69,6 @@ def _variants(
         yield from ((other, ""), (one, UNCASED), (substituted(one, names, dice), UNCASED))
         return
     yield from ((one, ""), (other, UNCASED)) if number % 2 else ((other, ""), (one, UNCASED))
-    if number % 3 == 0:
-        # Without case there is less to go by, and more to learn.
-        yield substituted(one, names, dice), UNCASED
 
 
 def _rare_sources(labelled: Sequence[Labelled]) -> set[str]:

@@ -33,7 +33,7 @@ Weights = dict[str, Any]
 class Schedule:
     """How long to learn."""
 
-    passes: float = 2.0
+    passes: float = 1.6
     rate: float = 3e-3
 
 

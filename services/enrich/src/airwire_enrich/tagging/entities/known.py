@@ -56,7 +56,8 @@ def _listed() -> Iterator[tuple[tuple[str, ...], Kind]]:
     for line in table.splitlines():
         if not line.startswith("#"):
             kind, name = line.split("\t")
-            yield tuple(piece for piece in pieces_of(name) if not piece.isspace()), Kind(kind)
+            for written in dict.fromkeys((name, name.upper())):
+                yield tuple(p for p in pieces_of(written) if not p.isspace()), Kind(kind)
 
 
 def announced(tokens: Tokens, cue: Cue, start: int, letters: dict[str, str]) -> Iterator[Name]:

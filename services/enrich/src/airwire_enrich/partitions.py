@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from typing import Any
 
 import structlog
@@ -19,7 +20,7 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from airwire_enrich.ending import Ending
-from airwire_enrich.policy import Failure, GiveUp, budget_seconds, decide
+from airwire_enrich.policy import Failure, GiveUp, attempt_seconds, decide
 from airwire_enrich.records import Outgoing, outgoing
 from airwire_enrich.workers import Unavailable, Understood, Workers
 from airwire_runtime.claims import ClaimStore
@@ -150,24 +151,18 @@ class PartitionOwner:
         """What became of a record in the end; null for a tombstone, which says nothing new."""
         if record.value is None:
             return None
-        began, attempt = time.monotonic(), 0
-        budget = budget_seconds(len(record.value))
-        while True:
-            attempt += 1
-            result = await when_available(
-                "claim_store",
-                lambda: self._attempt(record.value or b"", budget - time.monotonic() + began),
-            )
+        for attempt in count(1):
+            result = await when_available("claim_store", partial(self._attempt, record.value))
             if isinstance(result, Understood):
                 return result
-            left = budget - (time.monotonic() - began)
-            decision = decide(result, attempt=attempt, left_seconds=left)
+            decision = decide(result, attempt=attempt)
             if isinstance(decision, GiveUp):
                 return decision
             await asyncio.sleep(decision.delay_seconds)
+        raise AssertionError("attempts never end")
 
-    async def _attempt(self, value: bytes, left_seconds: float) -> Understood | Failure:
-        result = await self._workers.understand(value, limit_seconds=max(left_seconds, 1.0))
+    async def _attempt(self, value: bytes) -> Understood | Failure:
+        result = await self._workers.understand(value, limit_seconds=attempt_seconds(len(value)))
         if isinstance(result, Unavailable):
             raise UnavailableError(result.message, reason=result.reason)
         return result

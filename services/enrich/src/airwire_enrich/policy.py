@@ -5,11 +5,12 @@ from typing import Literal
 
 Stage = Literal["reading", "parsing", "tagging", "publishing"]
 
-# Three tries in at most ten seconds: a document's own error holds its partition no longer. A large
-# document is given more, since it takes longer when nothing is wrong with it.
+# Three attempts of work in at most ten seconds, pauses included: a document's own error holds its
+# partition no longer. A large one is given more, since it takes longer when nothing is wrong: a
+# megabyte takes about a second on an idle core.
 MAX_ATTEMPTS = 3
-BUDGET_SECONDS = 10.0
-BUDGET_SECONDS_PER_MIB = 4.0
+ATTEMPT_SECONDS = 3.0
+ATTEMPT_SECONDS_PER_MIB = 4.0
 _FIRST_DELAY_SECONDS = 0.2
 
 
@@ -42,14 +43,13 @@ class GiveUp:
     attempts: int
 
 
-def budget_seconds(size_bytes: int) -> float:
-    """How long all attempts at a document may take together."""
-    return BUDGET_SECONDS + BUDGET_SECONDS_PER_MIB * size_bytes / 2**20
+def attempt_seconds(size_bytes: int) -> float:
+    """How long one attempt at a document may work; waiting for a worker does not count."""
+    return ATTEMPT_SECONDS + ATTEMPT_SECONDS_PER_MIB * size_bytes / 2**20
 
 
-def decide(failure: Failure, *, attempt: int, left_seconds: float) -> Retry | GiveUp:
-    """What to do after attempt number `attempt` (from 1), with `left_seconds` of the budget."""
-    delay = _FIRST_DELAY_SECONDS * 4 ** (attempt - 1)
-    if failure.permanent or attempt >= MAX_ATTEMPTS or left_seconds <= delay:
+def decide(failure: Failure, *, attempt: int) -> Retry | GiveUp:
+    """What to do after attempt number `attempt`, counted from 1."""
+    if failure.permanent or attempt >= MAX_ATTEMPTS:
         return GiveUp(failure, attempt)
-    return Retry(delay)
+    return Retry(_FIRST_DELAY_SECONDS * 4 ** (attempt - 1))

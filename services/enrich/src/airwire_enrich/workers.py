@@ -115,7 +115,7 @@ def _killed(reason: str, message: str) -> Failure:
         stage="parsing",
         message=f"{message} The document is kept whole: replay it after a fix.",
         exception=None,
-        permanent=reason == "time_limit",
+        permanent=False,
     )
 
 

@@ -11,6 +11,8 @@ from airwire_runtime.errors import ParseError
 PROVOCATIONS = {
     "colons": ":",
     "capitals": "A",
+    "programme_in_capitals": "this is AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAa",
+    "hyphens": "A-",
     "names": "JOHN SMITH, ",
     "initials": "A. ",
     "brackets": "(",

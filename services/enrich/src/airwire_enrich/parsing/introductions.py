@@ -23,7 +23,9 @@ _WORD = r"(?:(?!I['’])[^\W\d_a-zß-öø-ÿ](?:[\w'’\-]{1,24}|\.?))"
 _NAME = rf"(?P<name>{_WORD}(?: (?:{_WORD}|de|van|von|der|la|bin|al|el|del|da|di)){{0,3}})"
 SIGN_ON = re.compile(rf"\b(?:I['’]m|I am|[Mm]y name is|[Tt]his is) {_NAME}")
 _LOWER_SIGN_ON = re.compile(r"\bi['’]m (?P<name>[^\W\d_]{2,20} [^\W\d_]{2,20})\b(?=[.,])")
-_SIGN_OFF = re.compile(rf"(?:^|[.!?] |for [A-Z]+ [A-Za-z]*, ){_NAME}, (?:for )?[A-Z][\w']+ News\b")
+_SIGN_OFF = re.compile(
+    rf"(?:^|[.!?] |for [A-Z]{2, 8} [A-Za-z]{0, 12}, ){_NAME}, (?:for )?[A-Z][\w']{1, 20} News\b"
+)
 _INTRODUCED = re.compile(
     rf"\b[A-Z][A-Za-z]{{1,12}}['’]s (?:[a-z\- ]{{0,40}})?{_NAME}"
     r"(?= (?:reports?|has|joins?|is|was|explains?|tells|filed|looks|talked|spoke|went|visited|"

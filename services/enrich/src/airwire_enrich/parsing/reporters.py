@@ -9,7 +9,7 @@ from airwire_enrich.parsing.names import name_words
 from airwire_enrich.parsing.voice import Voice
 from airwire_schemas.transcript import Evidence
 
-_NAME = r"(?P<name>[^\W\d_a-z][\w'’\-]+(?: [^\W\d_a-z][\w'’\-]+){1,3})"
+_NAME = r"(?<!\w)(?P<name>[^\W\d_a-z][\w'’\-]{1,24}(?: [^\W\d_a-z][\w'’\-]{1,24}){1,3})"
 _CALLED = (
     re.compile(rf"\b(?:correspondent|reporter|producer|contributor)s? {_NAME}"),
     re.compile(
@@ -17,7 +17,7 @@ _CALLED = (
     ),
 )
 _SIGNED_OFF = re.compile(
-    rf"{_NAME}, (?:for )?[A-Z]\w+ News(?:, [A-Z]|\.)|For [A-Z]\w+ News, I['’]m "
+    rf"{_NAME}, (?:for )?[A-Z]\w{1, 20} News(?:, [A-Z]|\.)|For [A-Z]\w{1, 20} News, I['’]m "
 )
 
 

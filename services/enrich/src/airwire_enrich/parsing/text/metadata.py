@@ -18,9 +18,8 @@ from airwire_schemas.transcript import (
 )
 
 _SIGN_ON = re.compile(
-    r"\b(?:[Tt]his is|[Yy]ou['’]re listening to|[Ww]elcome (?:back )?to|[Ff]rom \w+ News, this is|"
-    r"[Yy]ou['’]re watching)(?: the)? (?P<name>(?:[A-Z][A-Z.'’&-]+(?:\.\.\.)?[ ,]?(?:[A-Z&]+ "
-    r"?)?){2,6})(?=[ .,!]|$)"
+    r"\b(?:[Tt]his is|[Yy]ou['’]re (?:listening to|watching)|[Ww]elcome (?:back )?to)(?: the)? "
+    r"(?P<name>[A-Z][A-Z.'’&-]{1,24}(?:,? [A-Z&][A-Z.'’&-]{0,24}){1,6})(?=[ .,!?]|$)"
 )
 _HEARD = re.compile(r"(?:Heard on|HEARD ON):? (?P<name>[A-Z][^\n|/]{2,60})")
 _KEYED = re.compile(

@@ -8,7 +8,7 @@ from airwire_enrich.parsing.label import Label, LabelKind
 _PARAGRAPH = re.compile(r"\n[ \t\r\xa0]*\n\s*")
 _SHORTEST = 4
 """Letters of the shortest surname that is looked for: shorter ones are words too often."""
-_OF_ONESELF = r"(?:I['’]m|I am|name is|[Tt]his is|\band|,)\s+(?:[\w.'’-]+\s+){0,2}"
+_OF_ONESELF = r"(?:I['’]m|I am|name is|[Tt]his is|\band|,)\s{1,4}(?:[\w.'’-]{1,24}\s{1,4}){0,2}"
 
 
 def narrated_from(text: str, start: int, end: int, label: Label) -> int | None:
@@ -21,7 +21,7 @@ def narrated_from(text: str, start: int, end: int, label: Label) -> int | None:
     if _PARAGRAPH.search(text, start, end) is None:
         return None
     surname = re.escape(label.surname)
-    named = re.compile(rf"\b{surname}(?!\w|-|:|, [A-Z][\w ]* News\b)", re.IGNORECASE)
+    named = re.compile(rf"\b{surname}(?!\w|-|:|, [A-Z][\w ]{0, 40} News\b)", re.IGNORECASE)
     oneself = re.compile(rf"{_OF_ONESELF}{surname}", re.IGNORECASE)
     for first, last in _later_paragraphs(text, start, end):
         if named.search(text, first, last) and not oneself.search(text, first, last):

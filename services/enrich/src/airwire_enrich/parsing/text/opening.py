@@ -16,7 +16,7 @@ _SPOKEN = re.compile(
     r"we['’]re|we['’]ll|"
     r"has more|has our|has this|reports?\.|(?:tell|walk|take) us|our (?:next|guest|first))"
 )
-_SIGNED_ON = re.compile(r"(?:^|[.,] |\band )(?:I['’]m|[Tt]his is) (?:[A-Z][\w'’.&\-]* ?){1,6}")
+_SIGNED_ON = re.compile(r"(?:^|[.,] |\band )(?:I['’]m|[Tt]his is) [A-Z]")
 _DESCRIBED = re.compile(
     r"(?:read the|full transcript|listen to|talks? (?:to|with|about) |speaks? (?:to|with) |"
     r"interview(?:s|ed)? |discuss(?:es)? |in this episode|this week on|click|download|guests?:)",

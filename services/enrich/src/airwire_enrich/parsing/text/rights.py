@@ -15,11 +15,12 @@ _STATEMENT = re.compile(
 _HOLDER = re.compile(
     r"(?:[Cc]opyright|COPYRIGHT|©|\([Cc]\))(?: ?(?:©|\([Cc]\)|"
     r"&copy;))?(?: ?\d{4}(?:[-–]\d{2,4})?)?,? ?(?:by )?"
-    r"(?P<holder>[A-Z][\w&'’.]*(?: (?:[A-Z][\w&'’.]*|of|and|for|the)){0,6})"
+    r"(?P<holder>[A-Z][\w&'’.]{0,40}(?: (?:[A-Z][\w&'’.]{0,40}|of|and|for|the)){0,6})"
 )
 _NOT_HOLDER = re.compile(r"[.,]? (?:All|ALL|Some|SOME|For|FOR)\b.*")
 _PROVIDED = re.compile(
-    r"(?:provided|produced|created) by (?:the )?(?P<holder>[A-Z][\w&'’.]*(?: [A-Z][\w&'’.]*){0,5})"
+    r"(?:provided|produced|created) by (?:the )?(?P<holder>[A-Z][\w&'’.]{0,40}(?: "
+    r"[A-Z][\w&'’.]{0,40}){0,5})"
 )
 _SENTENCE_END = re.compile(r"[.!?…\"”’')\]]\s*\Z|\n\s*\Z")
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import crashing_ingest, ingest_as_nobody
+from crash import crashing_ingest
+from support import ingest_as_nobody
 from support.ingest_process import Folders, Ingest, running_ingest, wait_until
 from support.outsider import RAW, read_topic, states
 from support.stack import Servers

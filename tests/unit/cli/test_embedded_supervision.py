@@ -46,7 +46,7 @@ async def test_what_ends_is_started_again_and_told_once(service: Service, tmp_pa
         supervise(service, say=lambda *what: told.append(what), first_pause=0.01)
     )
     async with asyncio.timeout(30):
-        while not (tmp_path / "settled").exists():  # noqa: ASYNC110  another process makes it
+        while not (tmp_path / "settled").exists():
             await asyncio.sleep(0.02)
     task.cancel()
     service.stop()

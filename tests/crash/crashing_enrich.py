@@ -1,9 +1,9 @@
-"""Run a service that kills itself with -9 at one named step: the tests' entry point, not shipped.
+"""Enrich that kills itself with -9 at one named step: the tests' entry point, not shipped.
 
-    python victim.py ingest|enrich STEP HIT LOG
+    python crashing_enrich.py STEP LOG
 
-It wraps the collaborators' methods from outside. At hit number HIT of the step with anything in
-flight it writes to LOG how many records or files that were, and is gone.
+It wraps the collaborators' methods from outside. At the first hit of the step with anything in
+flight it writes to LOG how many records that were, and is gone.
 """
 
 import inspect
@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from airwire_enrich.__main__ import main as run
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Step:
 _PRODUCER = ("aiokafka.producer.producer", "AIOKafkaProducer")
 _PROJECTION = ("airwire_runtime.read_model", "TranscriptProjection")
 
-ENRICH_STEPS = {
+STEPS = {
     "record_taken": Step("airwire_enrich.workers", "WorkerPool", "understand", "before"),
     "document_understood": Step("airwire_enrich.workers", "WorkerPool", "understand", "after"),
     "transaction_begun": Step(*_PRODUCER, "begin_transaction", "after"),
@@ -41,41 +43,19 @@ ENRICH_STEPS = {
     "position_noted": Step(*_PROJECTION, "advance", "after"),
 }
 
-_INGEST = "airwire_ingest"
-
-INGEST_STEPS = {
-    "file_read": Step(f"{_INGEST}.reader", "Reader", "read_all", "after"),
-    "transaction_begun": Step(*_PRODUCER, "begin_transaction", "after"),
-    "record_sent": Step(*_PRODUCER, "send", "after"),
-    "before_commit": Step(*_PRODUCER, "commit_transaction", "before"),
-    "transaction_committed": Step(*_PRODUCER, "commit_transaction", "after"),
-    "ledger_entered": Step(f"{_INGEST}.ledger", "Ledger", "record", "after"),
-    "receipt_written": Step(f"{_INGEST}.receipts", "Receipts", "append", "after"),
-    "receipt_noted": Step(f"{_INGEST}.ledger", "Ledger", "mark_receipted", "after"),
-    "file_moved": Step(f"{_INGEST}.disposal", "Disposal", "dispose", "after"),
-}
-
 
 def main() -> None:
-    service, name, hit, log = sys.argv[1:]
-    steps = ENRICH_STEPS if service == "enrich" else INGEST_STEPS
-    _wrap(steps[name], int(hit), Path(log))
-    if service == "enrich":
-        from airwire_enrich.__main__ import main as run
-    else:
-        from airwire_ingest.__main__ import main as run
+    name, log = sys.argv[1:]
+    _wrap(STEPS[name], Path(log))
     run()
 
 
-def _wrap(step: Step, hit: int, log: Path) -> None:
+def _wrap(step: Step, log: Path) -> None:
     owner = getattr(__import__(step.module, fromlist=[step.owner]), step.owner)
     original: Callable[..., Any] = getattr(owner, step.method)
-    hits = 0
 
     def reached(in_flight: int) -> None:
-        nonlocal hits
-        hits += in_flight > 0
-        if hits == hit:
+        if in_flight:
             log.write_text(f"{in_flight}\n")
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -1,6 +1,6 @@
-"""kill -9 at every step of a document's path, on real Kafka and Redis, counted by an outsider.
+"""kill -9 of enrich at every step of a document's path, counted by an outsider.
 
-After the kill the service is started again as a supervisor would, and then: nothing lost, nothing
+After the kill it is started again as a supervisor would, and then: nothing lost, nothing
 doubled for a read_committed reader, Redis equals the enriched topic, the books balance, every file
 lies where it belongs with one receipt.
 """
@@ -12,18 +12,20 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from crash.victim import ENRICH_STEPS, INGEST_STEPS
+from crash.crashing_enrich import STEPS
 from support import outsider
 from support.stack import Servers
 
-VICTIM = Path(__file__).with_name("victim.py")
+CRASHING = Path(__file__).with_name("crashing_enrich.py")
 FILES = 24
 PATIENCE_SECONDS = 90.0
+
+pytestmark = [pytest.mark.kafka, pytest.mark.redis, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,12 @@ def until(what: str, holds: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def killed_at(place: Place, service: str, step: str) -> None:
-    """Run `service` until it kills itself at `step`, with work in flight."""
+def killed_at(place: Place, step: str) -> None:
+    """Run enrich until it kills itself at `step`, with work in flight."""
     log = place.folder / "killed"
-    with place.running(str(VICTIM), service, step, "1", str(log)) as victim:
-        until(f"{service} reaches {step}", lambda: victim.poll() is not None)
-        assert victim.returncode == -9, (place.folder / "services.log").read_text()[-2000:]
+    with place.running(str(CRASHING), step, str(log)) as crashing:
+        until(f"enrich reaches {step}", lambda: crashing.poll() is not None)
+        assert crashing.returncode == -9, (place.folder / "services.log").read_text()[-2000:]
     assert int(log.read_text()) > 0, "a kill with nothing in flight proves nothing"
 
 
@@ -131,24 +133,9 @@ def check_nothing_is_lost_or_doubled(place: Place) -> None:
     assert len({json.loads(line)["sighting_id"] for line in receipts}) == len(receipts) == FILES
 
 
-@pytest.mark.kafka
-@pytest.mark.redis
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("step", ENRICH_STEPS)
-def test_enrich_killed_at_any_step_loses_and_doubles_nothing(place: Place, step: str) -> None:
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_nothing_is_lost_and_nothing_doubled(place: Place, step: str) -> None:
     with place.running("-m", "airwire_ingest"):
-        killed_at(place, "enrich", step)
+        killed_at(place, step)
         with place.running("-m", "airwire_enrich"):
             check_nothing_is_lost_or_doubled(place)
-
-
-@pytest.mark.kafka
-@pytest.mark.redis
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("step", INGEST_STEPS)
-def test_ingest_killed_at_any_step_loses_and_doubles_nothing(place: Place, step: str) -> None:
-    with ExitStack() as services:
-        services.enter_context(place.running("-m", "airwire_enrich"))
-        killed_at(place, "ingest", step)
-        services.enter_context(place.running("-m", "airwire_ingest"))
-        check_nothing_is_lost_or_doubled(place)

@@ -4,16 +4,17 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from support import crashing_ingest
+from crash import crashing_ingest
 from support.ingest_process import Folders, running_ingest, wait_until
 from support.outsider import RAW, read_topic, states
 from support.stack import Servers
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300)]
 
 STEPS = [
     "reader.read_all after",
     "producer.begin_transaction after",
+    "producer.send after",
     "producer.commit_transaction before",
     "producer.commit_transaction after",
     "ledger.record before",

@@ -98,11 +98,11 @@ def build_tagger(*, engine: str = DISTILLED) -> Tagger:
     `engine` finds the names: `distilled`, or `spacy:` and the name of an installed pipeline.
     Raises `ValueError` for an engine that is not there.
     """
-    letters = name_letters()
+    letters, gazetteer = name_letters(), Gazetteer()
     entities = EntityTagger(
         recogniser=_recogniser(engine, letters),
-        known=KnownNames(),
-        gazetteer=Gazetteer(),
+        known=KnownNames(gazetteer.countries()),
+        gazetteer=gazetteer,
         letters=letters,
     )
     return TranscriptTagger(

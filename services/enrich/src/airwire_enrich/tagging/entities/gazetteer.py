@@ -35,6 +35,11 @@ class Gazetteer:
     def __init__(self) -> None:
         self._by_name: dict[str, list[Place]] = _places()
 
+    def countries(self) -> list[str]:
+        """The usual names of all countries, sorted."""
+        places = {place for named in self._by_name.values() for place in named}
+        return sorted(place.name for place in places if place.kind == "C")
+
     def find(self, name: str) -> list[Place]:
         """All places of that name."""
         return self._by_name.get(key_of(name), [])

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from airwire_enrich.tagging.entities.names import Kind, Name
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens, TypeTable, pieces_of
 from airwire_schemas.transcript import Cue
 
+_PERSONS_TOO = frozenset({"Chad", "Georgia", "Guernsey", "Israel", "Jersey", "Jordan"})
+"""Countries that are somebody's name, or a state's, as often."""
 _LISTED, _ANNOUNCED, _HOSTED = 96, 90, 80
 """Percent: how sure a name is, by what tells it."""
 _HOSTS = re.compile(
@@ -23,11 +26,12 @@ _SEPARATOR = re.compile(r",? and |, ")
 
 
 class KnownNames:
-    """The names of `data/known.tsv`."""
+    """The names of `data/known.tsv`, and of countries."""
 
-    def __init__(self) -> None:
+    def __init__(self, countries: Iterable[str]) -> None:
         self._by_first: defaultdict[str, list[tuple[tuple[str, ...], Kind]]] = defaultdict(list)
-        for words, kind in _listed():
+        sure = ((name, Kind.PLACE) for name in countries if name not in _PERSONS_TOO)
+        for words, kind in _written(chain(_listed(), sure)):
             self._by_first[words[0]].append((words[1:], kind))
         for names in self._by_first.values():
             names.sort(key=lambda one: -len(one[0]))
@@ -51,13 +55,19 @@ class KnownNames:
         return None
 
 
-def _listed() -> Iterator[tuple[tuple[str, ...], Kind]]:
+def _listed() -> Iterator[tuple[str, Kind]]:
     table = files("airwire_enrich.tagging").joinpath("data", "known.tsv").read_text("utf-8")
     for line in table.splitlines():
         if not line.startswith("#"):
             kind, name = line.split("\t")
-            for written in dict.fromkeys((name, name.upper())):
-                yield tuple(p for p in pieces_of(written) if not p.isspace()), Kind(kind)
+            yield name, Kind(kind)
+
+
+def _written(names: Iterable[tuple[str, Kind]]) -> Iterator[tuple[tuple[str, ...], Kind]]:
+    """Names as they stand in texts with case, and in texts of capitals."""
+    for name, kind in names:
+        for written in dict.fromkeys((name, name.upper())):
+            yield tuple(piece for piece in pieces_of(written) if not piece.isspace()), kind
 
 
 def announced(tokens: Tokens, cue: Cue, start: int, letters: dict[str, str]) -> Iterator[Name]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from airwire_cli.embedded.settings import DataFolderSettings, EmbeddedSettings
 from airwire_enrich.settings import EnrichSettings
 from airwire_ingest.settings import InboxSettings
 from airwire_runtime.settings import (
@@ -25,6 +26,8 @@ FRAGMENTS: list[type[Fragment]] = [
     LogSettings,
     InboxSettings,
     EnrichSettings,
+    DataFolderSettings,
+    EmbeddedSettings,
 ]
 
 

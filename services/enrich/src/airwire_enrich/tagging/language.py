@@ -12,7 +12,7 @@ _WITH_MODEL = frozenset({"en"})
 _FEWEST_LETTERS = 20
 """A greeting is the same in many languages."""
 _LEAST_CONFIDENCE = 0.4
-_WINDOW = 250
+_WINDOW = 200
 """Code points read at the start, in the middle and at the end: an interpreter may come first."""
 
 

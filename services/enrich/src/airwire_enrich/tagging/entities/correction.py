@@ -91,7 +91,7 @@ def _leaning(key: str, gazetteer: Gazetteer, letters: Mapping[str, str]) -> dict
     towns = [place.size for place in gazetteer.find(key)]
     if max(towns, default=0) >= _LARGE_TOWN:
         return {Kind.PLACE: 300 if max(towns) >= _CAPITAL_TOWN else 120}
-    return {Kind.PERSON: 60} if letters.get(key) in {"s", "gs"} else {}
+    return {Kind.PERSON: 85} if letters.get(key) in {"s", "gs"} else {}
 
 
 def _winner(votes: Counter[Kind]) -> Kind:

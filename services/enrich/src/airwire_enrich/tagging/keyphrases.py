@@ -12,6 +12,8 @@ from airwire_enrich.tagging.lexicon import Lexicon, Numbers, Tokens
 
 MOST_PHRASES = 12
 _FEWEST_LETTERS = 4
+_COMMON = 350
+"""Weight of a word that one piece of text in 33 has: alone it tells nothing."""
 _PHRASE = re.compile(rb"[AN]{0,3}N")
 """Over token classes: a noun with what stands before it."""
 
@@ -63,6 +65,8 @@ def _candidates(
     for match in _PHRASE.finditer(tokens.classes):
         first, end = match.span()
         if not spoken[first] or ends[end - 1] - starts[first] < _FEWEST_LETTERS:
+            continue
+        if end - first == 1 and sums[end] - sums[first] < _COMMON:
             continue
         key = packed[4 * first : 4 * end]
         candidate = found.get(key)

@@ -75,6 +75,7 @@ class Lexicon:
         self._classes = np.zeros(1024, dtype="S1")
         self._weights = np.zeros(1024, dtype=np.int32)
         self._cases = np.zeros(1024, dtype=np.int8)
+        self._lengths = np.zeros(1024, dtype=np.int32)
         self._stems = np.zeros(1024, dtype=np.int32)
         self._stem_numbers: dict[str, int] = {}
         self.stems: list[str] = []
@@ -116,7 +117,7 @@ class Lexicon:
                 if piece not in numbers:
                     self._meet(piece)
             found = np.fromiter(map(numbers.__getitem__, pieces), np.int32, len(pieces))
-        lengths = np.fromiter(map(len, pieces), np.int32, len(pieces))
+        lengths = self._lengths[found]
         ends = np.cumsum(lengths, dtype=np.int32)
         classes = self._classes[found]
         kept = classes != SPACE
@@ -135,12 +136,14 @@ class Lexicon:
             self._classes = np.concatenate([self._classes, np.zeros_like(self._classes)])
             self._weights = np.concatenate([self._weights, np.zeros_like(self._weights)])
             self._cases = np.concatenate([self._cases, np.zeros_like(self._cases)])
+            self._lengths = np.concatenate([self._lengths, np.zeros_like(self._lengths)])
             self._stems = np.concatenate([self._stems, np.zeros_like(self._stems)])
         self._numbers[piece] = number
         self.types.append(piece)
         letter, weight = self._describe(piece)
         self._classes[number], self._weights[number] = letter, weight
         self._cases[number] = _case_of(piece)
+        self._lengths[number] = len(piece)
         stem = stem_of(piece)
         self._stems[number] = self._stem_numbers.setdefault(stem, len(self.stems))
         if self._stems[number] == len(self.stems):

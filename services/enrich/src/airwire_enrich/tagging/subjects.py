@@ -86,15 +86,17 @@ class SubjectTagger:
         follows[:-1] = opens[1:] & _SECOND
         # Many cues begin with a common word: only what may go on is looked at.
         likely = (opens & _WHOLE) | ((opens & _FIRST) & (follows >> 1)) > 0
-        texts = lexicon.stems
+        texts, numbers = lexicon.stems, stems.tolist()
         found: Counter[_Cue] = Counter()
         covered = 0
         for place in np.nonzero(likely & read)[0].tolist():
             if place < covered:
                 continue
-            for cue in self._cues[texts[stems[place]]]:
+            for cue in self._cues[texts[numbers[place]]]:
                 end = place + 1 + len(cue.rest)
-                if cue.rest == tuple(texts[stem] for stem in stems[place + 1 : end].tolist()):
+                if not cue.rest or cue.rest == tuple(
+                    [texts[number] for number in numbers[place + 1 : end]]
+                ):
                     found[cue] += 1
                     covered = end
                     break

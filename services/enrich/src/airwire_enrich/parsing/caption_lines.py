@@ -105,13 +105,15 @@ def read_blocks(text: str, *, comments: bool) -> CaptionFile:
         if line.is_empty:
             skipping, after_empty = False, True
             continue
+        if index + 1 in named:
+            # Also where it begins with NOTE: no comment stands right above a timing.
+            skipping = after_empty = False
+            continue
         if comments and after_empty and _is_comment(line.text):
             skipping = True
         after_empty = False
         if skipping:
             file.notes.append(line)
-        elif index + 1 in named:
-            continue
         elif file.blocks:
             file.blocks[-1].lines.append(line)
         else:

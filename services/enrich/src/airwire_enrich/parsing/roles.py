@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from airwire_enrich.parsing.names import as_said
 from airwire_enrich.parsing.vocabulary import ROLE_WORDS
@@ -15,6 +16,31 @@ _STAGE = re.compile(
     r"through|as |reading|archiv|recording|soundbite|speaking|retired|ret\b|shouting|inaudible",
     re.IGNORECASE,
 )
+_LONGEST_ACRONYM = 5
+_FUNCTIONS = frozenset(
+    [
+        "senior",
+        "chief",
+        "national",
+        "international",
+        "foreign",
+        "political",
+        "diplomatic",
+        "military",
+        "legal",
+        "medical",
+        "business",
+        "financial",
+        "economics",
+        "congressional",
+        "special",
+        "white",
+        "news",
+        "sports",
+        "weather",
+    ]
+)
+"""What says what kind of anchor or correspondent somebody is, and of which desk."""
 _RECORDED = (TurnKind.CLIP, TurnKind.ARCHIVAL, TurnKind.TRANSLATION)
 
 
@@ -60,12 +86,24 @@ def affiliation_of(voice: Voice) -> str | None:
             if party:
                 place = party["place"]
                 return _PARTIES[party["party"]] + (f", {place}" if place else "")
-        words = told[0].split()
-        if len(words) > 1 and words[-1].strip(".,").casefold() in ROLE_WORDS and words[0].isupper():
-            return words[0]
+        outlet = _outlet(told[0].split())
+        if outlet is not None:
+            return outlet
         if len(told) > 1:
             return as_said(", ".join(told[1:]))
     return None
+
+
+def _outlet(words: Sequence[str]) -> str | None:
+    """What stands before a function in capitals: `CNN` of `CNN CHIEF ANCHOR`."""
+    if len(words) < 2 or words[-1].strip(".,").casefold() not in ROLE_WORDS:
+        return None
+    if not words[0].isupper():
+        return None
+    if len(words[0]) <= _LONGEST_ACRONYM:
+        return words[0]
+    named = list(takewhile(lambda word: word.strip(".,").casefold() not in _FUNCTIONS, words[:-1]))
+    return as_said(" ".join(named)) if named else None
 
 
 def _told(voice: Voice) -> Iterable[tuple[str, ...]]:

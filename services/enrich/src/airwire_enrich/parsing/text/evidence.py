@@ -7,10 +7,13 @@ from math import log2
 
 from airwire_enrich.parsing.label import Casing, Label, LabelKind, read_label
 from airwire_enrich.parsing.text.candidate import Candidate
-from airwire_enrich.parsing.text.page import Page
+from airwire_enrich.parsing.text.page import Line, Page
 
 THRESHOLD = 2.0
 """Score from which a candidate is a label, in a document whose layout speaks neither way."""
+
+_ENOUGH_PARAGRAPHS = 5
+"""From so many on, the share of those that begin with a label tells something."""
 
 _KIND = {
     (LabelKind.PERSON, Casing.CAPS): 3.0,
@@ -76,17 +79,21 @@ def _timed(candidates: Sequence[Candidate]) -> bool:
 
 def _covered(page: Page, candidates: Iterable[Candidate]) -> float:
     """0 where there are too few paragraphs to tell."""
-    starts = {
-        candidate.start
-        for candidate in candidates
-        if candidate.layout == "colon" and _lexical(candidate) > 0
-    }
+    likely = [c for c in candidates if c.layout == "colon" and _lexical(c) > 0]
+    starts = {candidate.start for candidate in likely}
     begun = [line for line in page.lines if line.empty_before or line.number == 0]
-    if len(begun) < 5:
+    if len(begun) < _ENOUGH_PARAGRAPHS and not _is_short_talk(begun, likely, starts):
         begun = list(page.lines)
-    if len(begun) < 5:
+    if len(begun) < _ENOUGH_PARAGRAPHS and not _is_short_talk(begun, likely, starts):
         return 0.0
     return sum(line.start in starts for line in begun) / len(begun)
+
+
+def _is_short_talk(begun: Sequence[Line], likely: Sequence[Candidate], starts: set[int]) -> bool:
+    """Whether a few paragraphs all begin with somebody, and somebody comes again."""
+    if len(begun) < 3 or any(line.start not in starts for line in begun):
+        return False
+    return len({candidate.label.key for candidate in likely}) < len(likely)
 
 
 def _key(candidate: Candidate) -> str:

@@ -41,3 +41,7 @@ def test_all_attempts_and_pauses_of_a_small_document_take_ten_seconds_at_most() 
 @given(st.integers(min_value=0, max_value=64 * 2**20))
 def test_a_large_document_has_longer(size: int) -> None:
     assert attempt_seconds(size) >= attempt_seconds(0)
+
+
+def test_a_packed_document_is_given_the_time_that_it_takes_unpacked() -> None:
+    assert attempt_seconds(2**20, "application/gzip") == attempt_seconds(10 * 2**20)

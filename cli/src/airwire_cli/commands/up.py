@@ -28,13 +28,14 @@ from airwire_cli.outcome import Outcomes
 from airwire_cli.render_run import Row, books_as_json, row_as_json, show_books, show_rows
 from airwire_ingest.scanning import Tree
 from airwire_ingest.settings import InboxSettings
-from airwire_runtime.errors import AirwireError
+from airwire_runtime.errors import AirwireError, UsageError
 from airwire_runtime.read_model import TranscriptReader, connected
 from airwire_runtime.settings import RedisSettings
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Redis follows the enriched topic; within this time it has caught up, or something is wrong.
 _READ_MODEL_SECONDS = 30.0
+_LIMIT_SECONDS = 120.0
 
 
 def up(
@@ -49,11 +50,12 @@ def up(
         typer.Option("--until-idle", help="End when every file in the inbox has a final state."),
     ] = False,
     limit: Annotated[
-        float,
+        float | None,
         typer.Option(
-            min=1, help="With --until-idle: seconds without any change after which it gives up."
+            min=1,
+            help="With --until-idle: seconds without any change after which it gives up, else 120.",
         ),
-    ] = 120.0,
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run the whole system on this machine: drop files into the inbox.
@@ -67,6 +69,8 @@ def up(
     """
 
     def run() -> None:
+        if limit is not None and not idle:
+            raise UsageError("--limit goes with --until-idle: add it.", reason="usage")
         silence_libraries()
         folders = InboxSettings.from_environment(inbox=inbox)
         data = DataFolderSettings.from_environment(data_dir=data_dir).data_dir
@@ -77,7 +81,11 @@ def up(
             ) as system,
         ):
             _introduce(system, folders, as_json=as_json)
-            work = (lambda: _settle(system, folders, limit, as_json)) if idle else None
+            work = (
+                (lambda: _settle(system, folders, limit or _LIMIT_SECONDS, as_json))
+                if idle
+                else None
+            )
             end = asyncio.run(_run(system, work, as_json=as_json))
             _say("Ending: what is in hand is finished first.", as_json=as_json)
         raise typer.Exit(end)

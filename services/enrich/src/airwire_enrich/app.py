@@ -42,8 +42,8 @@ _BATCH_TIMEOUT_MS = 200
 # The consume loop hands records on and comes back at once; only a projection that waits for Redis
 # stays away longer, and while it waits nobody else could do better. Liveness is the watchdog's.
 _MAX_POLL_INTERVAL_MS = 24 * 3600 * 1000
-# A partition with records in hand and no transaction finished for this long has an owner that will
-# not recover: a document's budget, a transaction's time-out and some patience.
+# A partition with records in hand and no transaction finished for this long, after every attempt
+# under way should have ended, has an owner that will not recover.
 _STUCK_SECONDS = 300.0
 _WATCH_SECONDS = 5.0
 
@@ -189,7 +189,7 @@ async def _watch(owners: PartitionOwners, ending: Ending) -> None:
             owner = owners.owner_of(partition)
             if owner is None or owner.is_idle:
                 continue
-            still = time.monotonic() - owner.progressed_at
+            still = time.monotonic() - max(owner.progressed_at, owner.busy_until)
             if still > _STUCK_SECONDS:
                 ending.fail(
                     FatalError(

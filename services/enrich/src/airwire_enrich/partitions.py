@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
+from pydantic import ValidationError
 
 from airwire_enrich.ending import Ending
 from airwire_enrich.policy import Failure, GiveUp, attempt_seconds, decide
@@ -28,6 +29,7 @@ from airwire_runtime.cursor import Cursor
 from airwire_runtime.errors import FatalError, UnavailableError
 from airwire_runtime.kafka import Record, started
 from airwire_runtime.waiting import when_available
+from airwire_schemas.events import RawDocument
 
 log = structlog.get_logger()
 
@@ -67,6 +69,8 @@ class PartitionOwner:
         self.partition = partition
         self.cursor = cursor
         self.progressed_at = time.monotonic()
+        self.busy_until = self.progressed_at
+        """Until when an attempt that is under way may take."""
         self._group = group
         self._producer = producer
         self._workers = workers
@@ -162,7 +166,9 @@ class PartitionOwner:
         raise AssertionError("attempts never end")
 
     async def _attempt(self, value: bytes) -> Understood | Failure:
-        result = await self._workers.understand(value, limit_seconds=attempt_seconds(len(value)))
+        limit = _limit_seconds(value)
+        self.busy_until = max(self.busy_until, time.monotonic() + limit)
+        result = await self._workers.understand(value, limit_seconds=limit)
         if isinstance(result, Unavailable):
             raise UnavailableError(result.message, reason=result.reason)
         return result
@@ -202,6 +208,15 @@ class PartitionOwner:
             for made in leaving
         ]
         await asyncio.gather(*sent)
+
+
+def _limit_seconds(value: bytes) -> float:
+    """By the document's size, which a record that refers to a claim does not have."""
+    try:
+        raw = RawDocument.read(value)
+    except ValidationError:
+        return attempt_seconds(len(value))
+    return attempt_seconds(raw.size_bytes, raw.media_type.value)
 
 
 def _tell(record: Record, result: Understood | GiveUp | None) -> None:

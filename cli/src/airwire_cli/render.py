@@ -48,9 +48,18 @@ def table(*columns: str, rows: Iterable[Sequence[RenderableType]]) -> Table:
     return made
 
 
+_WIDTH_OF_A_FILE = 200
+
+
 def wide_console() -> Console:
-    """The terminal, wrapped at words; as wide as a terminal usually is where there is none."""
-    return Console()
+    """The terminal, wrapped at words; wider where there is none, so that little is wrapped."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_WIDTH_OF_A_FILE)
+
+
+def one_line(text: str) -> str:
+    """A name from outside, which may hold a line break but can't begin a line of ours."""
+    return text.replace("\n", "\ufffd")
 
 
 def show_transcript(transcript: EnrichedTranscript) -> None:
@@ -74,7 +83,8 @@ def _section(title: str, body: RenderableType | None) -> tuple[RenderableType, .
 
 
 def pairs(pairs: Mapping[str, RenderableType | None]) -> Table:
-    made = Table.grid(padding=(0, 2))
+    # One column apart: the longest name and a document's id then fit into 80.
+    made = Table.grid(padding=(0, 1))
     for name, value in pairs.items():
         if value is not None:
             made.add_row(Text(name, style="dim"), plain(value) if isinstance(value, str) else value)
@@ -89,7 +99,7 @@ def _head(transcript: EnrichedTranscript) -> Table:
         {
             **told,
             "rights": None if rights is None else plain(rights.statement),
-            "file": plain(f"{transcript.path}{version}"),
+            "file": plain(f"{one_line(transcript.path)}{version}"),
             "id": plain(transcript.transcript_id),
             "format": plain(
                 transcript.format
@@ -244,7 +254,7 @@ def show_sightings(sightings: Sequence[dict[str, Any]]) -> None:
         raw = told["raw"]
         console.print(
             Group(
-                plain(f"{told['path']}", "bold"),
+                plain(one_line(told["path"]), "bold"),
                 Padding(
                     pairs(
                         {

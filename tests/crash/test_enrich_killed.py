@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ import pytest
 from crash.crashing_enrich import STEPS
 from support import outsider
 from support.stack import Servers
+from support.waiting import wait_until
 
 CRASHING = Path(__file__).with_name("crashing_enrich.py")
 FILES = 24
@@ -81,11 +81,7 @@ def place(fresh_servers: Servers, tmp_path: Path) -> Place:
 
 
 def until(what: str, holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not holds():
-        if time.monotonic() > deadline:
-            pytest.fail(f"not within {PATIENCE_SECONDS:.0f} s: {what}")
-        time.sleep(0.2)
+    wait_until(holds, what, within=PATIENCE_SECONDS)
 
 
 def killed_at(place: Place, step: str) -> None:

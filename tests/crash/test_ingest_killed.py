@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from crash import crashing_ingest
-from support.ingest_process import Folders, running_ingest, wait_until
+from support.ingest_process import Folders, running_ingest
 from support.outsider import RAW, read_topic, states
 from support.stack import Servers
+from support.waiting import wait_until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300)]
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import redis
 from support.outsider import ENRICHED, RAW, read_topic, redis_transcripts, states
-from support.processes import comes_true
+from support.waiting import comes_true
 
 from airwire_cli.embedded.loopback import HOST, free_ports
 from airwire_schemas.topics import TOPICS

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.processes import alive, comes_true, descendants_of
+from support.processes import alive, descendants_of
+from support.waiting import comes_true
 
 from airwire_cli.embedded.data_folder import running
 

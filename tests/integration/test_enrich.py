@@ -5,7 +5,6 @@ import base64
 import json
 import os
 import signal
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ import pytest
 from support import outsider
 from support.builders import a_raw_document
 from support.stack import Servers
+from support.waiting import wait_until
 
 from airwire_enrich.app import run
 from airwire_enrich.ending import Ending
@@ -109,11 +109,7 @@ def record_of(raw: RawDocument) -> tuple[bytes, bytes]:
 
 
 async def until(what: str, holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not await asyncio.to_thread(holds):
-        if time.monotonic() > deadline:
-            pytest.fail(f"not within {PATIENCE_SECONDS:.0f} s: {what}")
-        await asyncio.sleep(0.1)
+    await asyncio.to_thread(wait_until, holds, what, within=PATIENCE_SECONDS)
 
 
 async def test_what_can_not_be_read_is_dead_lettered_whole_and_its_neighbours_go_on_in_order(

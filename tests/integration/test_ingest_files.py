@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from crash import crashing_ingest
 from support import ingest_as_nobody
-from support.ingest_process import Folders, Ingest, running_ingest, wait_until
+from support.ingest_process import Folders, Ingest, running_ingest
 from support.outsider import RAW, read_topic, states
 from support.stack import Servers
+from support.waiting import wait_until
 
 from airwire_runtime.books import Books, read_books, whereabouts
 from airwire_runtime.kafka import committed_reader

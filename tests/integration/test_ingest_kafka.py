@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.ingest_process import Folders, Ingest, running_ingest, wait_until
+from support.ingest_process import Folders, Ingest, running_ingest
 from support.outsider import RAW, read_topic, states
 from support.stack import ServerFactory, Servers
+from support.waiting import wait_until
 
 from airwire_ingest.publisher import TRANSACTIONAL_ID
 from airwire_runtime.kafka import started, transactional_producer

@@ -14,7 +14,7 @@ from support.transcripts import a_speaker, a_transcript, an_entity, sourced
 
 from airwire_enrich.policy import Failure, GiveUp
 from airwire_enrich.records import Outgoing, outgoing
-from airwire_enrich.workers import Understood, UnderstoodTranscript
+from airwire_enrich.workers import Understood
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.kafka import started, transactional_producer
 from airwire_runtime.read_model import TranscriptProjection, projected
@@ -164,7 +164,7 @@ async def fill(servers: Servers, claims: Path) -> Filled:
             a_sighting("noise.bin", DocumentState.REJECTED, None, 6, reason="binary"),
         ],
     )
-    understood = _understood(enriched, transcript)
+    understood = Understood.of(enriched, [transcript])
     failure = Failure(
         reason="no_speech",
         stage="parsing",
@@ -178,7 +178,7 @@ async def fill(servers: Servers, claims: Path) -> Filled:
         [
             *outgoing(raws[0], understood, now=now),
             *outgoing(raws[1], GiveUp(failure, 1), now=now),
-            *outgoing(raws[3], _understood(claimed), now=now),
+            *outgoing(raws[3], Understood.of(claimed, []), now=now),
         ],
     )
     await _project(servers, next(r for r in results if r.topic == Topic.ENRICHED))
@@ -194,22 +194,6 @@ async def fill(servers: Servers, claims: Path) -> Filled:
             dead.document_id: texts["two"],
             claimed.document_id: large,
         },
-    )
-
-
-def _understood(document: RawDocument, *transcripts: EnrichedTranscript) -> Understood:
-    return Understood(
-        document_id=document.document_id,
-        path=document.path,
-        transcripts=tuple(
-            UnderstoodTranscript(
-                transcript_id=transcript.transcript_id,
-                body=transcript.body(),
-                turns=len(transcript.turns),
-                entities=len(transcript.entities),
-            )
-            for transcript in transcripts
-        ),
     )
 
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,12 +119,3 @@ def running_ingest(
         if process.poll() is None:
             process.kill()
         process.wait()
-
-
-def wait_until(condition: Callable[[], object], what: str) -> None:
-    """Poll until `condition` holds; fail with `what` past the deadline."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"in vain: {what}")
-        time.sleep(0.05)

@@ -1,8 +1,6 @@
 """Processes of this machine, as `ps` tells."""
 
 import subprocess
-import time
-from collections.abc import Callable
 
 
 def descendants_of(pid: int) -> set[int]:
@@ -21,15 +19,6 @@ def descendants_of(pid: int) -> set[int]:
 def alive(pids: set[int]) -> set[int]:
     """Those that still run; a zombie doesn't."""
     return {number for number, _, state in _processes() if not state.startswith("Z")} & pids
-
-
-def comes_true(condition: Callable[[], bool], *, within: float) -> bool:
-    deadline = time.monotonic() + within
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def _processes() -> list[tuple[int, int, str]]:

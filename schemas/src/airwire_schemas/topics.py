@@ -57,8 +57,7 @@ class TopicSpec(Contract):
 # Eight partitions let eight enrich processes share the work; more would only cost the small
 # installation, since each partition has a transactional producer of its own.
 _PARTITIONS = 8
-# Inline content ends at INLINE_CONTENT_BYTES; JSON escaping and base64 add at most 6 times that
-# to pathological text, and what is larger still goes to the claim store instead.
+# A value larger than INLINE_RECORD_BYTES goes to the claim store, however large the file is.
 _MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 _WEEK_MS = 7 * 24 * 3600 * 1000
 

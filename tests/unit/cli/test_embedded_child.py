@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.processes import alive, comes_true, descendants_of
+from support.processes import alive, descendants_of
+from support.waiting import comes_true
 
 from airwire_cli.embedded.child import Child, Guard
 from airwire_cli.embedded.failure import explained

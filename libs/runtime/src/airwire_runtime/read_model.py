@@ -335,7 +335,7 @@ class TranscriptReader:
             await pipe.execute()
 
     async def count(self) -> int:
-        """How many transcripts are there. Walks all keys: for tests and for `airwire audit`."""
+        """How many transcripts are there. Walks all keys."""
         total = 0
         async with _errors_explained():
             async for _ in self._client.scan_iter(match="airwire:{*}:transcript:*", count=1000):

@@ -155,8 +155,10 @@ class PartitionOwner:
         """What became of a record in the end; null for a tombstone, which says nothing new."""
         if record.value is None:
             return None
+        limit = _limit_seconds(record.value)
         for attempt in count(1):
-            result = await when_available("claim_store", partial(self._attempt, record.value))
+            attempted = partial(self._attempt, record.value, limit)
+            result = await when_available("claim_store", attempted)
             if isinstance(result, Understood):
                 return result
             decision = decide(result, attempt=attempt)
@@ -165,10 +167,9 @@ class PartitionOwner:
             await asyncio.sleep(decision.delay_seconds)
         raise AssertionError("attempts never end")
 
-    async def _attempt(self, value: bytes) -> Understood | Failure:
-        limit = _limit_seconds(value)
-        self.busy_until = max(self.busy_until, time.monotonic() + limit)
-        result = await self._workers.understand(value, limit_seconds=limit)
+    async def _attempt(self, value: bytes, limit_seconds: float) -> Understood | Failure:
+        self.busy_until = max(self.busy_until, time.monotonic() + limit_seconds)
+        result = await self._workers.understand(value, limit_seconds=limit_seconds)
         if isinstance(result, Unavailable):
             raise UnavailableError(result.message, reason=result.reason)
         return result

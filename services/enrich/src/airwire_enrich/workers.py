@@ -11,12 +11,12 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import TimeoutError as TimedOut
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from pebble import ProcessExpired, ProcessPool
 from pydantic import ValidationError
@@ -27,7 +27,7 @@ from airwire_enrich.tagging.tagger import Tagger, build_tagger
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.errors import DocumentError, ReadError, UnavailableError
 from airwire_schemas.content import content_bytes
-from airwire_schemas.events import RawDocument
+from airwire_schemas.events import EnrichedTranscript, RawDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,22 @@ class Understood:
     document_id: str
     path: str
     transcripts: tuple[UnderstoodTranscript, ...]
+
+    @classmethod
+    def of(cls, raw: RawDocument, transcripts: Iterable[EnrichedTranscript]) -> Self:
+        return cls(
+            document_id=raw.document_id,
+            path=raw.path,
+            transcripts=tuple(
+                UnderstoodTranscript(
+                    transcript_id=transcript.transcript_id,
+                    body=transcript.body(),
+                    turns=len(transcript.turns),
+                    entities=len(transcript.entities),
+                )
+                for transcript in transcripts
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,19 +213,7 @@ def _enriched(raw: RawDocument, content: bytes, tagger: Tagger) -> Result:
             exception=type(error).__name__,
             permanent=False,
         )
-    return Understood(
-        document_id=raw.document_id,
-        path=raw.path,
-        transcripts=tuple(
-            UnderstoodTranscript(
-                transcript_id=transcript.transcript_id,
-                body=transcript.body(),
-                turns=len(transcript.turns),
-                entities=len(transcript.entities),
-            )
-            for transcript in transcripts
-        ),
-    )
+    return Understood.of(raw, transcripts)
 
 
 def _refused(error: DocumentError) -> Failure:

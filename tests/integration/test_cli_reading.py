@@ -142,6 +142,7 @@ def test_find_reads_well(run: Run) -> None:
 
 def test_find_needs_a_criterion_and_a_date(run: Run) -> None:
     assert run("find", "--json").error["reason"] == "no_criteria"
+    assert run("find", "--person", " ", "--json").error["reason"] == "empty_name"
     ended = run("find", "--date", "2. January", "--json")
     assert (ended.code, ended.error["reason"]) == (2, "date")
 

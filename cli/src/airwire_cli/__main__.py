@@ -2,6 +2,8 @@
 
 import json
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 from typer.core import TyperGroup
@@ -37,8 +39,20 @@ app = typer.Typer(
 )
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"airwire {version('airwire-cli')}")
+        raise typer.Exit
+
+
 @app.callback(epilog=EPILOG)
-def airwire() -> None:
+def airwire(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version."),
+    ] = False,
+) -> None:
     """Broadcast transcripts as a stream: every file accounted for, every word attributed."""
 
 

@@ -24,6 +24,7 @@ class Outcome:
     document_id: str | None
     reason: str | None
     transcripts: tuple[str, ...]
+    """A duplicate has those of its document."""
 
     @property
     def is_final(self) -> bool:
@@ -80,14 +81,16 @@ class Outcomes:
         yield from sorted(map(self._outcome, touched), key=lambda outcome: outcome.path)
 
     def _outcome(self, status: DocumentStatus) -> Outcome:
-        fate = None
-        if status.state not in _FINAL_FOR_INGEST and status.document_id is not None:
-            fate = self._documents.get(status.document_id)
-        last = fate or status
+        known = None if status.document_id is None else self._documents.get(status.document_id)
+        last = status if status.state in _FINAL_FOR_INGEST else known or status
+        if status.state is DocumentState.DUPLICATE_OF and known is not None:
+            transcripts = known.transcripts
+        else:
+            transcripts = last.transcripts
         return Outcome(
             path=status.sighting.path if status.sighting else "",
             state=last.state,
             document_id=status.document_id,
             reason=last.reason,
-            transcripts=last.transcripts,
+            transcripts=transcripts,
         )

@@ -109,3 +109,9 @@ def test_every_command_has_help(name: str, tmp_path: Path) -> None:
     ended = airwire_here(name, "--help", environment={}, folder=tmp_path)
     assert ended.code == 0
     assert f"Usage: airwire {name}" in ended.out.decode()
+
+
+def test_the_version_is_told() -> None:
+    ended = airwire_here("--version")
+    assert ended.out.startswith(b"airwire ")
+    assert ended.code == 0

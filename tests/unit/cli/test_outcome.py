@@ -59,12 +59,12 @@ def test_a_published_file_has_the_fate_of_its_document() -> None:
     assert outcome.is_final
 
 
-def test_a_duplicate_is_a_duplicate_whatever_became_of_the_document() -> None:
+def test_a_duplicate_stays_one_and_shows_what_became_of_its_document() -> None:
     outcomes = outcomes_of(
         a_fate(DocumentState.ENRICHED), a_sighting(2, DocumentState.DUPLICATE_OF)
     )
     (outcome,) = outcomes.of_this_run()
-    assert (outcome.state, outcome.transcripts) == (DocumentState.DUPLICATE_OF, ())
+    assert (outcome.state, outcome.transcripts) == (DocumentState.DUPLICATE_OF, (DOCUMENT,))
 
 
 def test_a_refused_file_carries_its_reason() -> None:

@@ -94,6 +94,8 @@ def _check(criteria: list[tuple[Index, str]]) -> None:
             reason="no_criteria",
         )
     for index, name in criteria:
+        if not name.strip():
+            raise UsageError(f"--{index} names nothing. Give it a name.", reason="empty_name")
         if index is Index.DATE and not _is_date(name):
             raise UsageError(f"{name} is no date. Write it as YYYY-MM-DD.", reason="date")
 

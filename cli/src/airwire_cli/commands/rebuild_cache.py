@@ -24,6 +24,7 @@ from airwire_runtime.read_model import TranscriptProjection, connected
 from airwire_schemas.topics import Topic
 
 _BATCH = 200
+_OUTCOMES = ("written", "removed", "seen", "older_recipe", "expired")
 # A batch takes milliseconds; a Redis that has not taken one by then is gone.
 _BATCH_SECONDS = 60.0
 
@@ -44,7 +45,7 @@ def rebuild_cache(*, as_json: Json = False, data_dir: DataDir = None) -> None:
 async def _rebuild(servers: Servers, as_json: bool) -> None:
     days = EnrichSettings.from_environment().transcript_ttl_days
     ttl = None if days is None else timedelta(days=days)
-    counts: dict[str, int] = {}
+    counts = dict.fromkeys(_OUTCOMES, 0)
     async with (
         connected(servers.redis) as client,
         topic_reader(servers.kafka, Topic.ENRICHED) as reader,
@@ -57,7 +58,7 @@ async def _rebuild(servers: Servers, as_json: bool) -> None:
         with counting_progress("Rebuilding", total) as advance:
             async for batch in _batches(reader.records(Topic.ENRICHED)):
                 for outcome in await _projected(batch, projection, servers.claims):
-                    counts[outcome] = counts.get(outcome, 0) + 1
+                    counts[outcome] += 1
                 for record in batch:
                     # Offsets, not records: those of a compacted topic have holes.
                     advance(record.offset + 1 - reached[record.partition])
@@ -65,7 +66,7 @@ async def _rebuild(servers: Servers, as_json: bool) -> None:
     if as_json:
         write_json({"records": sum(counts.values()), **counts})
     else:
-        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+        told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
         messages().print(f"Redis is rebuilt: {told or 'the enriched topic is empty'}.")
 
 

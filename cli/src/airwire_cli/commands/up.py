@@ -31,6 +31,7 @@ from airwire_ingest.settings import InboxSettings
 from airwire_runtime.errors import AirwireError, UsageError
 from airwire_runtime.read_model import TranscriptReader, connected
 from airwire_runtime.settings import RedisSettings
+from airwire_schemas.events import DocumentState
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Redis follows the enriched topic; within this time it has caught up, or something is wrong.
@@ -65,7 +66,8 @@ def up(
 
     Exit codes: 0 ended as asked (with --until-idle: the books balance, and nothing is left);
     2 called wrongly, or the folder is in use; 3 a server, the network or a disk is not there;
-    4 files are left without a final state, or the books don't balance.
+    4 files are left without a final state, or the books don't balance; 130 interrupted before
+    everything ran, or before --until-idle was done.
     """
 
     def run() -> None:
@@ -185,7 +187,8 @@ async def _rows(outcomes: Outcomes, redis: RedisSettings) -> list[Row]:
         for outcome in outcomes.of_this_run():
             for transcript_id in outcome.transcripts:
                 while (transcript := await reader.get(transcript_id)) is None:
-                    if time.monotonic() > deadline:
+                    # What a duplicate repeats may have left Redis long ago.
+                    if outcome.state is not DocumentState.ENRICHED or time.monotonic() > deadline:
                         break
                     await asyncio.sleep(0.1)
                 rows.append((outcome, transcript))

@@ -33,13 +33,14 @@ def explained(child: Child, *, port: int, folder: Path, remedy: str) -> Unavaila
             reason="memory",
         )
     return UnavailableError(
-        f"{name} {_ending(child)}; its last words: {_last_line(words)!r}. All it said is in "
+        f"{name} {ending(child)}; its last words: {_last_line(words)!r}. All it said is in "
         f"{child.log}.",
         reason=f"{child.name}_failed",
     )
 
 
-def _ending(child: Child) -> str:
+def ending(child: Child) -> str:
+    """How it ended, as the rest of a sentence about it."""
     code = child.exit_code()
     if code is None:
         return "does not answer"

@@ -6,16 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from airwire_cli.embedded.child import Child, Guard, wait_until
-from airwire_cli.embedded.failure import explained
+from airwire_cli.embedded.child import Child, Guard
 from airwire_cli.embedded.kafka_properties import LOG4J_PROPERTIES, server_properties
 from airwire_cli.embedded.loopback import HOST, answer
-from airwire_runtime.errors import AirwireError, UnavailableError
+from airwire_cli.embedded.server import EmbeddedServer
+from airwire_runtime.errors import UnavailableError
 
 _FORMAT_SECONDS = 60.0
-# After a power cut it reads its newest segments again before it answers.
-_START_SECONDS = 120.0
-_STOP_SECONDS = 20.0
 _JVM = (
     "-Xmx512m",
     "-XX:+UseSerialGC",
@@ -31,10 +28,14 @@ _JVM = (
 _ARE_YOU_READY = b"\x00\x00\x00\x0a\x00\x12\x00\x00\x00\x00\x00\x01\xff\xff"
 
 
-class EmbeddedKafka:
-    """A Kafka on ports of the loopback address, all it keeps below `folder`."""
+class EmbeddedKafka(EmbeddedServer):
+    """Broker and controller."""
 
     name = "kafka"
+    remedy = "AIRWIRE_KAFKA_BOOTSTRAP_SERVERS"
+    # After a power cut it reads its newest segments again before it answers.
+    _start_seconds = 120.0
+    _stop_seconds = 20.0
 
     def __init__(
         self,
@@ -48,31 +49,16 @@ class EmbeddedKafka:
         guard: Guard,
         environment: Mapping[str, str],
     ) -> None:
-        self.port = port
+        super().__init__(folder=folder, logs=logs, port=port, guard=guard, environment=environment)
         self._java = java
         self._class_path = ":".join(str(jar) for jar in jars)
-        self._folder = folder
-        self._logs = logs
         self._controller_port = controller_port
-        self._guard = guard
-        self._environment = environment
-        self._child: Child | None = None
 
     @property
     def bootstrap_servers(self) -> str:
         return f"{HOST}:{self.port}"
 
-    @property
-    def child(self) -> Child | None:
-        return self._child
-
-    def start(self) -> None:
-        """Start it, and wait until it takes requests. Raises `UnavailableError`."""
-        self.spawn()
-        self.await_ready()
-
-    def spawn(self) -> None:
-        """Start its process, from the main thread."""
+    def _spawned(self) -> Child:
         self._folder.mkdir(parents=True, exist_ok=True)
         # Kafka works in its folder and is told relative paths: no character of the folder's own
         # name can then mean anything in a properties file.
@@ -85,7 +71,7 @@ class EmbeddedKafka:
         )
         (self._folder / "log4j2.properties").write_text(LOG4J_PROPERTIES, "ascii")
         self._format()
-        self._child = Child(
+        return Child(
             self.name,
             self._command("kafka.Kafka", "server.properties"),
             guard=self._guard,
@@ -94,36 +80,8 @@ class EmbeddedKafka:
             environment=self._environment,
         )
 
-    def await_ready(self) -> None:
-        """Wait until it takes requests. Raises `UnavailableError` where that does not come."""
-        if self._child is None:
-            raise ValueError("spawn it first")
-        if not wait_until(
-            lambda: takes_requests(self.port), within=_START_SECONDS, child=self._child
-        ):
-            failure = self.failure()
-            self._child.kill()
-            raise failure
-
-    def failure(self) -> AirwireError:
-        """Why it does not run, or does not answer."""
-        if self._child is None:
-            raise ValueError("it was never started")
-        return explained(
-            self._child,
-            port=self.port,
-            folder=self._folder,
-            remedy="AIRWIRE_KAFKA_BOOTSTRAP_SERVERS",
-        )
-
-    def stop(self) -> None:
-        if self._child is not None:
-            self._child.stop(within=_STOP_SECONDS)
-
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        if self._child is not None:
-            self._child.kill()
+    def _answers(self) -> bool:
+        return takes_requests(self.port)
 
     def _command(self, program: str, *arguments: str) -> list[str | Path]:
         return [self._java, *_JVM, "-cp", self._class_path, program, *arguments]

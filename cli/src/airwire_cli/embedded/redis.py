@@ -6,14 +6,12 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from airwire_cli.embedded.child import Child, Guard, wait_until
-from airwire_cli.embedded.failure import explained
+from airwire_cli.embedded.child import Child
 from airwire_cli.embedded.loopback import HOST, answer
-from airwire_runtime.errors import AirwireError, UnavailableError
+from airwire_cli.embedded.server import EmbeddedServer
+from airwire_runtime.errors import UnavailableError
 
 OLDEST = 7
-_START_SECONDS = 60.0
-_STOP_SECONDS = 10.0
 # `Redis server v=7.0.15 …`, `Valkey server v=9.1.2 …`.
 _VERSION = re.compile(r"^(Redis|Valkey) server v=(\d+)", re.MULTILINE)
 
@@ -66,42 +64,25 @@ def _kind_of(server: Path) -> str | None:
     return f"{match[1].lower()}-{match[2]}"
 
 
-class EmbeddedRedis:
-    """A Redis on a port of the loopback address, its append-only file below `folder`."""
+class EmbeddedRedis(EmbeddedServer):
+    """Redis or Valkey, with an append-only file."""
 
     name = "redis"
-
-    def __init__(
-        self, *, folder: Path, logs: Path, port: int, guard: Guard, environment: Mapping[str, str]
-    ) -> None:
-        self.port = port
-        self._folder = folder
-        self._logs = logs
-        self._guard = guard
-        self._environment = environment
-        self._child: Child | None = None
+    remedy = "AIRWIRE_REDIS_URL"
+    _start_seconds = 60.0
+    _stop_seconds = 10.0
 
     @property
     def url(self) -> str:
         return f"redis://{HOST}:{self.port}/0"
 
-    @property
-    def child(self) -> Child | None:
-        return self._child
-
-    def start(self) -> None:
-        """Start it, and wait until it answers. Raises `UnavailableError`."""
-        self.spawn()
-        self.await_ready()
-
-    def spawn(self) -> None:
-        """Start its process, from the main thread. Raises `UnavailableError`."""
+    def _spawned(self) -> Child:
         server, kind = redis_server_for(self._environment)
         # A server can't always read what another kind or a newer version wrote. The read model
         # is a projection: a new folder is filled again from Kafka.
         data = self._folder / kind
         data.mkdir(parents=True, exist_ok=True)
-        self._child = Child(
+        return Child(
             self.name,
             [server, *self._arguments()],
             guard=self._guard,
@@ -110,33 +91,8 @@ class EmbeddedRedis:
             environment=self._environment,
         )
 
-    def await_ready(self) -> None:
-        """Wait until it answers. Raises `UnavailableError` where that does not come."""
-        if self._child is None:
-            raise ValueError("spawn it first")
-        if not wait_until(
-            lambda: takes_commands(self.port), within=_START_SECONDS, child=self._child
-        ):
-            failure = self.failure()
-            self._child.kill()
-            raise failure
-
-    def failure(self) -> AirwireError:
-        """Why it does not run, or does not answer."""
-        if self._child is None:
-            raise ValueError("it was never started")
-        return explained(
-            self._child, port=self.port, folder=self._folder, remedy="AIRWIRE_REDIS_URL"
-        )
-
-    def stop(self) -> None:
-        if self._child is not None:
-            self._child.stop(within=_STOP_SECONDS)
-
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        if self._child is not None:
-            self._child.kill()
+    def _answers(self) -> bool:
+        return takes_commands(self.port)
 
     def _arguments(self) -> list[str]:
         return [

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from airwire_cli.embedded.child import Child, Guard
+from airwire_cli.embedded.failure import ending
 from airwire_runtime.errors import AirwireError, UnavailableError, UsageError
 
 # The services' own way of saying that a setting is wrong: starting them again changes nothing.
@@ -62,9 +63,9 @@ class Service:
         reason, words = _last_error(child.last_words())
         if child.exit_code() == _EXIT_USAGE:
             return UsageError(f"{self.name} does not start: {words}", reason=reason)
+        told = f": {words}" if words else ""
         return UnavailableError(
-            f"{self.name} ended with code {child.exit_code()}: {words} (log: {self.log})",
-            reason=reason,
+            f"{self.name} {ending(child)}{told} (log: {self.log}).", reason=reason
         )
 
 
@@ -100,14 +101,19 @@ def services_for(
 
 
 def _last_error(words: str) -> tuple[str, str]:
-    """The reason and the message of the last error in a log of ours; else its last line."""
+    """The reason and the message of the last error in a log of ours; else its last bare line.
+
+    A line of the log that is no error tells nothing of why the service ended.
+    """
     lines = [line for line in words.splitlines() if line.strip()]
+    bare = ""
     for line in reversed(lines):
         try:
             said = json.loads(line)
         except ValueError:
+            bare = bare or line
             continue
         if isinstance(said, dict) and said.get("level") in {"error", "critical"}:
             message = said.get("error") or said.get("reason") or said.get("event")
-            return str(said.get("reason") or "service_failed"), str(message)
-    return "service_failed", lines[-1] if lines else "it said nothing"
+            return str(said.get("reason") or "service_failed"), str(message).rstrip(".")
+    return "service_failed", bare

@@ -111,7 +111,7 @@ def test_every_command_has_help(name: str, tmp_path: Path) -> None:
     assert f"Usage: airwire {name}" in ended.out.decode()
 
 
-def test_the_version_is_told() -> None:
-    ended = airwire_here("--version")
+def test_the_version_is_told(tmp_path: Path) -> None:
+    ended = airwire_here("--version", environment={}, folder=tmp_path)
     assert ended.out.startswith(b"airwire ")
     assert ended.code == 0

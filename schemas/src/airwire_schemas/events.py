@@ -365,7 +365,8 @@ class DocumentStatus(Contract):
     """The document's version at its path, where it was published or is a duplicate."""
 
     reason: str | None = None
-    """Bounded name of what was wrong, where it was rejected or dead-lettered."""
+    """Bounded name of what was wrong, where it was rejected or dead-lettered. Of an enriched
+    document: why enriching it again came to nothing, so that the older result stands."""
 
     raw: RawPosition | None = None
     """Where its record is, once that is known."""

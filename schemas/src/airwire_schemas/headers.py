@@ -20,6 +20,12 @@ CE_DATASCHEMA = "ce_dataschema"
 CE_DATAREF = "ce_dataref"
 """Set where the value is a `Claim`: the data itself is in the claim store, under this address."""
 CONTENT_TYPE = "content-type"
+AIRWIRE_STATUS = "airwire_status"
+"""A `DocumentStatus` that whoever wrote the record hands on to enrich.
+
+On the back-fill topic: what stood there of the document when it was queued. On a tombstone of the
+raw or back-fill topic: the status that its withdrawal ends in. A tombstone without it says nothing.
+"""
 TRACEPARENT = "traceparent"
 """W3C Trace Context, carried from the record that caused this one."""
 
@@ -28,6 +34,7 @@ _MODELS = {
     Topic.ENRICHED: "EnrichedTranscript",
     Topic.DEAD_LETTER: "DeadLetter",
     Topic.STATUS: "DocumentStatus",
+    Topic.BACKFILL: "RawDocument",
 }
 
 Headers = list[tuple[str, bytes]]

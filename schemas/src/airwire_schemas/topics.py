@@ -23,6 +23,12 @@ class Topic(StrEnum):
     STATUS = "transcripts.status.v1"
     """`DocumentStatus`: every change in a document's life. Keys: see `airwire_schemas.keys`."""
 
+    BACKFILL = "transcripts.backfill.v1"
+    """`RawDocument`, keyed by document id: what is to be enriched again, byte for byte as on `RAW`.
+
+    A tombstone follows with the result, so what stands here is what is still to be done.
+    """
+
 
 class TopicSpec(Contract):
     """How a topic is created. Airwire never lets a broker create one on its own terms."""
@@ -59,7 +65,8 @@ class TopicSpec(Contract):
 _PARTITIONS = 8
 # A value larger than INLINE_RECORD_BYTES goes to the claim store, however large the file is.
 _MAX_MESSAGE_BYTES = 8 * 1024 * 1024
-_WEEK_MS = 7 * 24 * 3600 * 1000
+_DAY_MS = 24 * 3600 * 1000
+_WEEK_MS = 7 * _DAY_MS
 
 INLINE_RECORD_BYTES = 6 * 1024 * 1024
 """A record's value above this is kept in the claim store and the record refers to it.
@@ -72,7 +79,8 @@ TOPICS = MappingProxyType(
         topic: TopicSpec(
             partitions=_PARTITIONS,
             max_message_bytes=_MAX_MESSAGE_BYTES,
-            max_compaction_lag_ms=_WEEK_MS,
+            # What has been enriched again need not be kept: its record on `RAW` is.
+            max_compaction_lag_ms=_DAY_MS if topic is Topic.BACKFILL else _WEEK_MS,
         )
         for topic in Topic
     }

@@ -8,6 +8,7 @@ from airwire_schemas.events import (
     EnrichedTranscript,
     RawDocument,
 )
+from airwire_schemas.relations import TranscriptCluster, TranscriptVersion, WatchMatch
 from airwire_schemas.topics import TOPICS, Topic, TopicSpec
 
 __all__ = [
@@ -20,4 +21,7 @@ __all__ = [
     "RawDocument",
     "Topic",
     "TopicSpec",
+    "TranscriptCluster",
+    "TranscriptVersion",
+    "WatchMatch",
 ]

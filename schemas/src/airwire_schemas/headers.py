@@ -35,6 +35,9 @@ _MODELS = {
     Topic.DEAD_LETTER: "DeadLetter",
     Topic.STATUS: "DocumentStatus",
     Topic.BACKFILL: "RawDocument",
+    Topic.CLUSTER: "TranscriptCluster",
+    Topic.MATCH: "WatchMatch",
+    Topic.VERSION: "TranscriptVersion",
 }
 
 Headers = list[tuple[str, bytes]]
@@ -52,7 +55,8 @@ def event_headers(
     """The headers of a record on `topic`.
 
     `event_id` must follow from the content alone, so that a record written again carries the
-    same one; `source` is the service (`ingest`, `enrich`); `subject` the document or transcript.
+    same one; `source` is the service (`ingest`, `enrich`, `relate`); `subject` the document,
+    transcript or cluster.
     """
     model = _MODELS[topic]
     named = {

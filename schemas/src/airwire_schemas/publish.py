@@ -12,6 +12,7 @@ from airwire_schemas.events import (
     EnrichedTranscript,
     RawDocument,
 )
+from airwire_schemas.relations import TranscriptCluster, TranscriptVersion, WatchMatch
 
 EVENTS: tuple[type[Contract], ...] = (
     RawDocument,
@@ -19,6 +20,9 @@ EVENTS: tuple[type[Contract], ...] = (
     DeadLetter,
     DocumentStatus,
     Claim,
+    TranscriptCluster,
+    WatchMatch,
+    TranscriptVersion,
 )
 
 

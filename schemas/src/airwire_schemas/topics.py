@@ -29,6 +29,15 @@ class Topic(StrEnum):
     A tombstone follows with the result, so what stands here is what is still to be done.
     """
 
+    CLUSTER = "transcripts.cluster.v1"
+    """`TranscriptCluster`, keyed by cluster id: transcripts that are one text, as they come."""
+
+    MATCH = "transcripts.match.v1"
+    """`WatchMatch`, keyed by `<transcript id>/<rule>`: what the watch-list was waiting for."""
+
+    VERSION = "transcripts.version.v1"
+    """`TranscriptVersion`, keyed by transcript id: what it changed of the one that it replaces."""
+
 
 class TopicSpec(Contract):
     """How a topic is created. Airwire never lets a broker create one on its own terms."""
@@ -63,6 +72,8 @@ class TopicSpec(Contract):
 # Eight partitions let eight enrich processes share the work; more would only cost the small
 # installation, since each partition has a transactional producer of its own.
 _PARTITIONS = 8
+# One instance of relate writes them, little, and in one partition they stand in the order written.
+_RELATIONS = frozenset({Topic.CLUSTER, Topic.MATCH, Topic.VERSION})
 # A value larger than INLINE_RECORD_BYTES goes to the claim store, however large the file is.
 _MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 _DAY_MS = 24 * 3600 * 1000
@@ -77,7 +88,7 @@ Below `max_message_bytes` by more than a record's headers and framing can add.
 TOPICS = MappingProxyType(
     {
         topic: TopicSpec(
-            partitions=_PARTITIONS,
+            partitions=1 if topic in _RELATIONS else _PARTITIONS,
             max_message_bytes=_MAX_MESSAGE_BYTES,
             # What has been enriched again need not be kept: its record on `RAW` is.
             max_compaction_lag_ms=_DAY_MS if topic is Topic.BACKFILL else _WEEK_MS,

@@ -19,6 +19,7 @@ from support.waiting import wait_until
 
 from airwire_enrich.app import run
 from airwire_enrich.ending import Ending
+from airwire_enrich.lanes import Lane
 from airwire_enrich.settings import EnrichSettings, Settings
 from airwire_enrich.workers import Result, Understood, WorkerPool, understand
 from airwire_runtime.kafka import started, transactional_producer
@@ -71,7 +72,7 @@ def settings_for(servers: Servers, folder: Path, *, workers: int = 1) -> Setting
 
 @asynccontextmanager
 async def enrich_running(settings: Settings) -> AsyncIterator[None]:
-    def pool_for(settings: Settings) -> WorkerPool:
+    def pool_for(settings: Settings, lane: Lane) -> WorkerPool:
         return WorkerPool(
             workers=settings.enrich.workers,
             memory_bytes=settings.enrich.worker_memory_bytes,

@@ -1,8 +1,7 @@
-"""Composition root: two subscribers, the owners of partitions, the projection, and health."""
+"""Composition root: two lanes of owners, the projection, and health."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
 from airwire_enrich.ending import Ending
+from airwire_enrich.lanes import BACKFILL, FRESH, Lane
 from airwire_enrich.partitions import PartitionOwners
 from airwire_enrich.projection import GROUP as PROJECTION_GROUP
 from airwire_enrich.projection import Projector
@@ -34,17 +34,23 @@ from airwire_schemas.topics import Topic
 
 log = structlog.get_logger()
 
-GROUP = "airwire-enrich"
-
 # Records a call: enough for every partition to have a batch waiting, little enough to stay small.
 _MAX_RECORDS = 500
 _BATCH_TIMEOUT_MS = 200
 # The consume loop hands records on and comes back at once; only a projection that waits for Redis
 # stays away longer, and while it waits nobody else could do better. Liveness is the watchdog's.
 _MAX_POLL_INTERVAL_MS = 24 * 3600 * 1000
-# A partition with records in hand and no transaction finished for this long, after every attempt
+# A partition with records in hand on which nothing has moved for this long, after every attempt
 # under way should have ended, has an owner that will not recover.
 _STUCK_SECONDS = 300.0
+# Workers of the back-fill lane get a tenth of what the others leave them no time for.
+_BACKFILL_NICENESS = 10
+# After a kill the group waits this long before others take the partitions over: the least that
+# brokers allow. Heartbeats come from the event loop, which no document ever holds.
+_SESSION_TIMEOUT_MS = 6_000
+_HEARTBEAT_MS = 1_500
+# How long a rebalance waits for transactions to end; longer than owners give themselves.
+_REBALANCE_TIMEOUT_MS = 15_000
 _WATCH_SECONDS = 5.0
 
 
@@ -61,21 +67,25 @@ async def _unparsed(
     return message
 
 
-def worker_pool(settings: Settings) -> WorkerPool:
+def worker_pool(settings: Settings, lane: Lane) -> WorkerPool:
+    is_backfill = lane is BACKFILL
     return WorkerPool(
-        workers=settings.enrich.workers,
+        workers=settings.enrich.backfill_workers if is_backfill else settings.enrich.workers,
+        niceness=_BACKFILL_NICENESS if is_backfill else 0,
         memory_bytes=settings.enrich.worker_memory_bytes,
         claim_store=settings.claims.store,
     )
 
 
-async def run(
-    settings: Settings, ending: Ending, *, pool_for: Callable[[Settings], WorkerPool] = worker_pool
-) -> None:
+PoolFor = Callable[[Settings, Lane], WorkerPool]
+
+
+async def run(settings: Settings, ending: Ending, *, pool_for: PoolFor = worker_pool) -> None:
     """Run until `ending` is due. Raises `FatalError` where going on could do harm."""
     async with AsyncExitStack() as stack:
-        workers = pool_for(settings)
-        stack.callback(workers.close)
+        pools = {lane: pool_for(settings, lane) for lane in (FRESH, BACKFILL)}
+        for pool in pools.values():
+            stack.callback(pool.close)
         redis = await stack.enter_async_context(connected(settings.redis))
         claims = FolderClaimStore(settings.claims.store)
         broker = KafkaBroker(
@@ -89,31 +99,36 @@ async def run(
             name = f"airwire-enrich-{partition.topic}-{partition.partition}"
             return transactional_producer(settings.kafka, name)
 
-        owners = PartitionOwners(
-            group=GROUP,
-            workers=workers,
-            claims=claims,
-            producer_for=producer_for,
-            consumer=lambda: raw.consumer,
-            ending=ending,
-        )
+        def owners_of(lane: Lane) -> PartitionOwners:
+            owners = PartitionOwners(
+                lane=lane,
+                workers=pools[lane],
+                claims=claims,
+                producer_for=producer_for,
+                consumer=lambda: subscriber.consumer,
+                ending=ending,
+            )
+            subscriber = _subscriber(broker, lane.topic, group=lane.group, listener=owners)
+
+            async def on_records(message: KafkaMessage) -> None:
+                with _nothing_swallowed(ending):
+                    owners.take(message.raw_message)
+
+            subscriber(on_records, parser=_unparsed, decoder=_undecoded)
+            return owners
+
+        lanes = {lane: owners_of(lane) for lane in pools}
         projector = Projector(
             projection=TranscriptProjection(redis, ttl=settings.transcript_ttl),
             claims=claims,
             consumer=lambda: enriched.consumer,
         )
-        raw = _subscriber(broker, Topic.RAW, group=GROUP, listener=owners)
         enriched = _subscriber(broker, Topic.ENRICHED, group=PROJECTION_GROUP, listener=projector)
-
-        async def on_raw(message: KafkaMessage) -> None:
-            with _nothing_swallowed(ending):
-                owners.take(message.raw_message)
 
         async def on_enriched(message: KafkaMessage) -> None:
             with _nothing_swallowed(ending):
                 await projector.take(message.raw_message)
 
-        raw(on_raw, parser=_unparsed, decoder=_undecoded)
         enriched(on_enriched, parser=_unparsed, decoder=_undecoded)
         started = asyncio.Event()
 
@@ -121,21 +136,22 @@ async def run(
             found: dict[str, str] = {}
             if not started.is_set():
                 found["kafka"] = "not connected yet"
-            elif not owners.partitions:
+            elif not lanes[FRESH].partitions:
                 found["partitions"] = "none is assigned to this process"
             return found
 
         await stack.enter_async_context(serve_health(settings.health, problems))
         await _unless_ending(ending, ensure_topics(settings.kafka))
-        await _unless_ending(ending, workers.warm_up())
+        await _unless_ending(ending, pools[FRESH].warm_up())
         stack.push_async_callback(broker.stop)
-        # Runs first at the end: transactions finish while the group still knows us.
-        stack.push_async_callback(owners.close)
+        for owners in lanes.values():
+            # Runs first at the end: transactions finish while the group still knows us.
+            stack.push_async_callback(owners.close)
         await _unless_ending(ending, _started(broker))
         started.set()
         log.info("enrich_started", workers=settings.enrich.workers)
         background = [
-            asyncio.create_task(_watch(owners, ending), name="watchdog"),
+            asyncio.create_task(_watch(list(lanes.values()), ending), name="watchdog"),
             asyncio.create_task(_follow(projector, ending), name="redis watch"),
         ]
         stack.push_async_callback(_cancelled, background)
@@ -162,6 +178,9 @@ def _subscriber(broker: KafkaBroker, topic: Topic, *, group: str, listener: Any)
         max_records=_MAX_RECORDS,
         batch_timeout_ms=_BATCH_TIMEOUT_MS,
         max_poll_interval_ms=_MAX_POLL_INTERVAL_MS,
+        session_timeout_ms=_SESSION_TIMEOUT_MS,
+        heartbeat_interval_ms=_HEARTBEAT_MS,
+        rebalance_timeout_ms=_REBALANCE_TIMEOUT_MS,
         max_partition_fetch_bytes=MAX_REQUEST_BYTES,
         listener=listener,
     )
@@ -181,15 +200,11 @@ async def _unless_ending(ending: Ending, work: Coroutine[Any, Any, None]) -> Non
         task.result()
 
 
-async def _watch(owners: PartitionOwners, ending: Ending) -> None:
+async def _watch(lanes: Sequence[PartitionOwners], ending: Ending) -> None:
     """End the process if a partition stands still while its group looks healthy."""
     while True:
         await asyncio.sleep(_WATCH_SECONDS)
-        for partition in owners.partitions:
-            owner = owners.owner_of(partition)
-            if owner is None or owner.is_idle:
-                continue
-            still = time.monotonic() - max(owner.progressed_at, owner.busy_until)
+        for partition, still in (found for owners in lanes for found in owners.still_seconds()):
             if still > _STUCK_SECONDS:
                 ending.fail(
                     FatalError(

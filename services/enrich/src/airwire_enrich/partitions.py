@@ -1,257 +1,32 @@
-"""One owner a partition: it takes the records in order, and ends each batch in one transaction.
-
-A batch's results, statuses, dead letters and offsets become visible together or not at all. The
-broker knows the owner by its transactional id, so whoever took the partition over later wins and
-an owner left behind can write nothing more.
-"""
+"""Who owns which partition: owners are made and let go at every rebalance of a lane's group."""
 
 import asyncio
-import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
-from functools import partial
-from itertools import count
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 
 from airwire_enrich.ending import Ending
-from airwire_enrich.policy import Failure, GiveUp, attempt_seconds, decide
-from airwire_enrich.records import Outgoing, outgoing
-from airwire_enrich.workers import Unavailable, Understood, Workers
+from airwire_enrich.lanes import Lane
+from airwire_enrich.owner import Clock, PartitionOwner, utc_now
+from airwire_enrich.workers import Workers
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.cursor import Cursor
 from airwire_runtime.errors import FatalError, UnavailableError
 from airwire_runtime.kafka import Record, started
-from airwire_runtime.waiting import when_available
-from airwire_schemas.events import RawDocument
 
 log = structlog.get_logger()
 
-# A batch this large makes the transaction's own cost vanish; a longer one only delays its first.
-_BATCH_RECORDS = 64
-_BATCH_BYTES = 8 * 1024 * 1024
-# Waiting records of one partition, past which no more of it are fetched.
-_BACKLOG_RECORDS = 4 * _BATCH_RECORDS
-_BACKLOG_BYTES = 4 * _BATCH_BYTES
-# A transaction that is longer under way than this at a rebalance will not end by itself: the
-# group's session would run out while we wait.
-_CLOSE_SECONDS = 8.0
-
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class PartitionOwner:
-    """Takes one partition's records from its backlog to the end of a transaction, in order."""
-
-    def __init__(
-        self,
-        *,
-        partition: TopicPartition,
-        group: str,
-        producer: Any,
-        cursor: Cursor,
-        workers: Workers,
-        claims: ClaimStore,
-        ending: Ending,
-        clock: Clock,
-        resume: Callable[[], None],
-    ) -> None:
-        self.partition = partition
-        self.cursor = cursor
-        self.progressed_at = time.monotonic()
-        self.busy_until = self.progressed_at
-        """Until when an attempt that is under way may take."""
-        self._group = group
-        self._producer = producer
-        self._workers = workers
-        self._claims = claims
-        self._ending = ending
-        self._clock = clock
-        self._resume = resume
-        self._backlog: deque[Record] = deque()
-        self._backlog_bytes = 0
-        self._more = asyncio.Event()
-        self._in_transaction = asyncio.Lock()
-        self._task = asyncio.create_task(self._run(), name=f"owner of {partition}")
-
-    @property
-    def is_full(self) -> bool:
-        return len(self._backlog) >= _BACKLOG_RECORDS or self._backlog_bytes >= _BACKLOG_BYTES
-
-    @property
-    def is_idle(self) -> bool:
-        return not self._backlog and not self._in_transaction.locked()
-
-    def add(self, records: Iterable[Record]) -> None:
-        for record in records:
-            self._backlog.append(record)
-            self._backlog_bytes += len(record.value or b"")
-            self._more.set()
-
-    async def close(self) -> None:
-        """Abandon what has not reached its transaction, finish the transaction, let go.
-
-        Raises `FatalError` where the transaction does not end in time.
-        """
-        try:
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                async with self._in_transaction:
-                    self._task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await self._task
-                await self._producer.stop()
-        except TimeoutError as error:
-            raise FatalError(
-                f"The transaction of {self.partition} did not end within {_CLOSE_SECONDS} s.",
-                reason="transaction_stuck",
-            ) from error
-
-    async def _run(self) -> None:
-        try:
-            while True:
-                batch = await self._next_batch()
-                results = await asyncio.gather(*(self._resolve(record) for record in batch))
-                async with self._in_transaction:
-                    await self._commit(batch, results)
-                self.progressed_at = time.monotonic()
-        except asyncio.CancelledError:
-            raise
-        except FatalError as error:
-            self._ending.fail(error)
-        except Exception as error:  # noqa: BLE001  a partition without an owner must not stand still
-            self._ending.fail(
-                FatalError(
-                    f"The owner of {self.partition} failed: {type(error).__name__}: {error}",
-                    reason="owner_failed",
-                )
-            )
-
-    async def _next_batch(self) -> Sequence[Record]:
-        await self._more.wait()
-        batch: list[Record] = []
-        size = 0
-        while self._backlog and len(batch) < _BATCH_RECORDS and size < _BATCH_BYTES:
-            record = self._backlog.popleft()
-            batch.append(record)
-            size += len(record.value or b"")
-        self._backlog_bytes -= size
-        if not self._backlog:
-            self._more.clear()
-        if not self.is_full:
-            self._resume()
-        return batch
-
-    async def _resolve(self, record: Record) -> Understood | GiveUp | None:
-        """What became of a record in the end; null for a tombstone, which says nothing new."""
-        if record.value is None:
-            return None
-        limit = _limit_seconds(record.value)
-        for attempt in count(1):
-            attempted = partial(self._attempt, record.value, limit)
-            result = await when_available("claim_store", attempted)
-            if isinstance(result, Understood):
-                return result
-            decision = decide(result, attempt=attempt)
-            if isinstance(decision, GiveUp):
-                return decision
-            await asyncio.sleep(decision.delay_seconds)
-        raise AssertionError("attempts never end")
-
-    async def _attempt(self, value: bytes, limit_seconds: float) -> Understood | Failure:
-        self.busy_until = max(self.busy_until, time.monotonic() + limit_seconds)
-        result = await self._workers.understand(value, limit_seconds=limit_seconds)
-        if isinstance(result, Unavailable):
-            raise UnavailableError(result.message, reason=result.reason)
-        return result
-
-    async def _commit(
-        self, batch: Sequence[Record], results: Sequence[Understood | GiveUp | None]
-    ) -> None:
-        now = self._clock()
-        leaving = [
-            made
-            for record, result in zip(batch, results, strict=True)
-            if result is not None
-            for made in outgoing(record, result, now=now)
-        ]
-        for claim in (made.claim for made in leaving if made.claim is not None):
-            await when_available("claim_store", partial(asyncio.to_thread, self._claims.put, claim))
-        try:
-            async with self._producer.transaction():
-                await self._send(leaving)
-                await self._producer.send_offsets_to_transaction(
-                    {self.partition: batch[-1].offset + 1}, self._group
-                )
-        except KafkaError as error:
-            raise FatalError(
-                f"A transaction of {self.partition} failed: {type(error).__name__}: {error}. "
-                "Nothing of it is visible; it is done again after the restart.",
-                reason="transaction_failed",
-            ) from error
-        for record, result in zip(batch, results, strict=True):
-            _tell(record, result)
-
-    async def _send(self, leaving: Sequence[Outgoing]) -> None:
-        sent: list[Awaitable[Any]] = [
-            await self._producer.send(
-                str(made.topic), value=made.value, key=made.key.encode(), headers=made.headers
-            )
-            for made in leaving
-        ]
-        await asyncio.gather(*sent)
-
-
-def _limit_seconds(value: bytes) -> float:
-    """By the document's size, which a record that refers to a claim does not have."""
-    try:
-        raw = RawDocument.read(value)
-    except ValidationError:
-        return attempt_seconds(len(value))
-    return attempt_seconds(raw.size_bytes, raw.media_type.value)
-
-
-def _tell(record: Record, result: Understood | GiveUp | None) -> None:
-    """One line a document, after its end is certain."""
-    place = {"partition": record.partition, "offset": record.offset}
-    if isinstance(result, Understood):
-        log.info(
-            "document_enriched",
-            document_id=result.document_id,
-            path=result.path,
-            transcripts=len(result.transcripts),
-            turns=sum(made.turns for made in result.transcripts),
-            entities=sum(made.entities for made in result.transcripts),
-            **place,
-        )
-    elif isinstance(result, GiveUp):
-        log.warning(
-            "document_dead_lettered",
-            document_id=(record.key or b"").decode("utf-8", "backslashreplace"),
-            reason=result.failure.reason,
-            stage=result.failure.stage,
-            error=result.failure.message,
-            attempts=result.attempts,
-            **place,
-        )
-
 
 class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
-    """The owners of what is assigned to this process; made and let go at every rebalance."""
+    """The owners of what is assigned to this process on one lane."""
 
     def __init__(
         self,
         *,
-        group: str,
+        lane: Lane,
         workers: Workers,
         claims: ClaimStore,
         producer_for: Callable[[TopicPartition], Any],
@@ -259,7 +34,7 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
         ending: Ending,
         clock: Clock = utc_now,
     ) -> None:
-        self._group = group
+        self._lane = lane
         self._workers = workers
         self._claims = claims
         self._producer_for = producer_for
@@ -267,13 +42,37 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
         self._ending = ending
         self._clock = clock
         self._owners: dict[TopicPartition, PartitionOwner] = {}
+        self._takings: dict[TopicPartition, asyncio.Task[None]] = {}
+        """Partitions that are being taken over because a first record came."""
 
     @property
     def partitions(self) -> list[TopicPartition]:
         return sorted(self._owners)
 
-    def owner_of(self, partition: TopicPartition) -> PartitionOwner | None:
-        return self._owners.get(partition)
+    def still_seconds(self) -> list[tuple[TopicPartition, float]]:
+        """For each partition how long nothing has moved on it, though there is something to do."""
+        return [(partition, owner.still_seconds()) for partition, owner in self._owners.items()]
+
+    async def lag(self) -> dict[int, int]:
+        """For each assigned partition how many offsets are committed and not done.
+
+        0 where there is nothing left to do: markers of transactions hold offsets too.
+        """
+        consumer = self._consumer()
+        lags: dict[int, int] = {}
+        for partition in consumer.assignment():
+            end = consumer.last_stable_offset(partition) or 0
+            owner = self._owners.get(partition)
+            if owner is not None and owner.oldest is not None:
+                lags[partition.partition] = max(0, end - owner.committed)
+            else:
+                lags[partition.partition] = max(0, end - await consumer.position(partition))
+        return lags
+
+    def oldest_timestamp_ms(self) -> int | None:
+        """When the oldest record in hand was written, Unix time; null where none is."""
+        records = (owner.oldest for owner in self._owners.values())
+        return min((record.timestamp for record in records if record is not None), default=None)
 
     def take(self, records: Iterable[Record]) -> None:
         """Hand fetched records to their owners, and fetch no more for one that has enough.
@@ -288,19 +87,35 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
         for partition, batch in batches.items():
             owner = self._owners.get(partition)
             if owner is None:
+                self._take_over_later(partition)
                 continue
             owner.add(owner.cursor.take(consumer, partition, batch))
             if owner.is_full:
                 consumer.pause(partition)
+
+    def _take_over_later(self, partition: TopicPartition) -> None:
+        consumer = self._consumer()
+        is_ours = partition in consumer.assignment()
+        if self._lane.owns_at_once or partition in self._takings or not is_ours:
+            return
+        consumer.pause(partition)
+        self._takings[partition] = asyncio.create_task(
+            self._take_over([partition]), name=f"taking over {partition}"
+        )
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002
         """Let go of everything: with the eager protocol all partitions are dealt out anew."""
         await self.close()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Take partitions over. A failure ends the process: aiokafka would only log it."""
+        """Take partitions over, where the lane does not wait for a first record."""
+        if self._lane.owns_at_once:
+            await self._take_over(list(assigned))
+
+    async def _take_over(self, partitions: list[TopicPartition]) -> None:
+        """Own partitions. A failure ends the process: aiokafka would only log it."""
         try:
-            await asyncio.gather(*(self._own(partition) for partition in assigned))
+            await asyncio.gather(*(self._own(partition) for partition in partitions))
         except (KafkaError, UnavailableError, OSError) as error:
             self._ending.fail(
                 FatalError(
@@ -308,21 +123,30 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
                 )
             )
         else:
-            log.info("partitions_assigned", partitions=[tp.partition for tp in self.partitions])
+            log.info(
+                "partitions_assigned",
+                topic=str(self._lane.topic),
+                partitions=[tp.partition for tp in self.partitions],
+            )
 
     async def _own(self, partition: TopicPartition) -> None:
         # The order matters. Starting the producer fences the last owner and waits for the end of
         # its transaction; only then is the committed offset what that owner really finished.
         producer = await started(self._producer_for(partition))
-        consumer = self._consumer()
-        committed = await consumer.committed(partition)
-        if partition not in consumer.assignment():
+        try:
+            consumer = self._consumer()
+            committed = await consumer.committed(partition)
+            is_ours = partition in consumer.assignment()
+        except BaseException:
+            await producer.stop()
+            raise
+        if not is_ours:
             await producer.stop()
             return
         cursor = Cursor(committed or 0)
         owner = PartitionOwner(
             partition=partition,
-            group=self._group,
+            lane=self._lane,
             producer=producer,
             cursor=cursor,
             workers=self._workers,
@@ -333,6 +157,7 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
         )
         self._owners[partition] = owner
         cursor.jump(consumer, partition, committed or 0)
+        self._resume(partition)
 
     def _resume(self, partition: TopicPartition) -> None:
         consumer = self._consumer()
@@ -341,6 +166,10 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def close(self) -> None:
         """Let go of every partition."""
+        takings, self._takings = self._takings, {}
+        for taking in takings.values():
+            taking.cancel()
+        await asyncio.gather(*takings.values(), return_exceptions=True)
         owners, self._owners = self._owners, {}
         try:
             await asyncio.gather(*(owner.close() for owner in owners.values()))

@@ -1,5 +1,6 @@
 """What happens to a document that failed: decided without a clock, a broker or a process."""
 
+import zlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,8 +53,16 @@ def attempt_seconds(size_bytes: int, media_type: str = "text/plain") -> float:
     return ATTEMPT_SECONDS + ATTEMPT_SECONDS_PER_MIB * size / 2**20
 
 
-def decide(failure: Failure, *, attempt: int) -> Retry | GiveUp:
-    """What to do after attempt number `attempt`, counted from 1."""
+def decide(failure: Failure, *, attempt: int, key: bytes = b"") -> Retry | GiveUp:
+    """What to do after attempt number `attempt`, counted from 1, at the record under `key`."""
     if failure.permanent or attempt >= MAX_ATTEMPTS:
         return GiveUp(failure, attempt)
-    return Retry(_FIRST_DELAY_SECONDS * 4 ** (attempt - 1))
+    return Retry(_FIRST_DELAY_SECONDS * 4 ** (attempt - 1) * _share(key, attempt))
+
+
+def _share(key: bytes, attempt: int) -> float:
+    """Half to all of a pause: documents that failed together don't all come back together.
+
+    The same document waits as long every time, so that a failure can be gone through again.
+    """
+    return 0.5 + zlib.crc32(b"%d:%b" % (attempt, key)) / 2**33

@@ -2,11 +2,13 @@
 
 import base64
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
 
+from airwire_enrich.handed_on import Withdrawal, known_of
 from airwire_enrich.policy import GiveUp
 from airwire_enrich.recipe import RECIPE
 from airwire_enrich.workers import Understood
@@ -32,23 +34,41 @@ SOURCE = "enrich"
 _DOCUMENT_ID = re.compile(rb"[0-9a-f]{64}")
 
 
+Result = Understood | GiveUp | Withdrawal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A record to be sent. What is too large for one is kept as a claim first."""
 
     topic: Topic
     key: str
-    value: bytes
+    value: bytes | None
+    """Null for a tombstone."""
     headers: Headers
     claim: bytes | None = None
     """To be put into the claim store before the record is sent."""
 
 
-def outgoing(record: Record, result: Understood | GiveUp, *, now: datetime) -> list[Outgoing]:
-    """Everything that is to be said of a raw record, its status last."""
-    if isinstance(result, Understood):
-        return [*_enriched(record, result), _enriched_status(record, result, now)]
-    return [_dead_letter(record, result, now), _dead_letter_status(record, result, now)]
+def outgoing(record: Record, result: Result, *, now: datetime) -> list[Outgoing]:
+    """Everything that is to be said of a record, its status last.
+
+    Of one on the back-fill topic also that it is done.
+    """
+    is_again = record.topic == Topic.BACKFILL
+    known = known_of(record) if is_again else None
+    made: list[Outgoing]
+    match result:
+        case Withdrawal(status):
+            return [*_withdrawn(record, status), _status(record, status)]
+        case Understood():
+            gone = _vanished(record, result, known)
+            made = [*_enriched(record, result), *gone, _enriched_status(record, result, known, now)]
+        case GiveUp() if known is not None:
+            made = [_older_result_status(record, result, known)]
+        case GiveUp():
+            made = [_dead_letter(record, result, now), _dead_letter_status(record, result, now)]
+    return [_tombstone(record, Topic.BACKFILL, _key(record)), *made] if is_again else made
 
 
 def _parent(record: Record) -> str | None:
@@ -83,18 +103,63 @@ def _enriched(record: Record, result: Understood) -> list[Outgoing]:
     return made
 
 
-def _enriched_status(record: Record, result: Understood, now: datetime) -> Outgoing:
+def _vanished(
+    record: Record, result: Understood, known: DocumentStatus | None
+) -> Iterator[Outgoing]:
+    """Tombstones of transcripts that this recipe no longer makes of the document."""
+    made = {transcript.transcript_id for transcript in result.transcripts}
+    for transcript_id in known.transcripts if known is not None else ():
+        if transcript_id not in made:
+            yield _tombstone(record, Topic.ENRICHED, transcript_id)
+
+
+def _withdrawn(record: Record, status: DocumentStatus) -> Iterator[Outgoing]:
+    """Tombstones of all that was ever made of a document."""
+    for transcript_id in status.transcripts:
+        yield _tombstone(record, Topic.ENRICHED, transcript_id)
+    yield _tombstone(record, Topic.DEAD_LETTER, _key(record))
+
+
+def _tombstone(record: Record, topic: Topic, key: str) -> Outgoing:
+    event_id = f"{_place(record)}:{key}:tombstone"
+    headers = event_headers(
+        topic,
+        event_id=event_id,
+        source=SOURCE,
+        subject=key,
+        traceparent=traceparent_for(event_id, parent=_parent(record)),
+    )
+    return Outgoing(topic=topic, key=key, value=None, headers=headers)
+
+
+def _enriched_status(
+    record: Record, result: Understood, known: DocumentStatus | None, now: datetime
+) -> Outgoing:
+    here = RawPosition(partition=record.partition, offset=record.offset)
     return _status(
         record,
         DocumentStatus(
             document_id=result.document_id,
             state=DocumentState.ENRICHED,
-            raw=RawPosition(partition=record.partition, offset=record.offset),
+            raw=here if known is None else known.raw,
             transcripts=tuple(made.transcript_id for made in result.transcripts),
             recipe=RECIPE.number,
             times=(StageTime(stage="enriched", at=now),),
         ),
     )
+
+
+def _older_result_status(record: Record, result: GiveUp, known: DocumentStatus) -> Outgoing:
+    """What stood before stands on: a result of an older recipe is better than none."""
+    return _status(record, known.model_copy(update={"reason": result.failure.reason}))
+
+
+def _key(record: Record) -> str:
+    return (record.key or b"").decode("utf-8", "backslashreplace")
+
+
+def _place(record: Record) -> str:
+    return f"{record.topic}/{record.partition}/{record.offset}"
 
 
 def _document_id(record: Record) -> str | None:
@@ -103,7 +168,7 @@ def _document_id(record: Record) -> str | None:
 
 
 def _dead_letter(record: Record, result: GiveUp, now: datetime) -> Outgoing:
-    document_id = _document_id(record) or (record.key or b"").decode("utf-8", "backslashreplace")
+    document_id = _document_id(record) or _key(record)
     failure = result.failure
     value = record.value or b""
     letter = DeadLetter(
@@ -126,7 +191,7 @@ def _dead_letter(record: Record, result: GiveUp, now: datetime) -> Outgoing:
     if len(letter.body()) > INLINE_RECORD_BYTES:
         claim = value
         letter = letter.model_copy(update={"value": ReferencedContent(dataref=dataref_for(value))})
-    event_id = f"{record.topic}/{record.partition}/{record.offset}:dead-letter"
+    event_id = f"{_place(record)}:dead-letter"
     headers = event_headers(
         Topic.DEAD_LETTER,
         event_id=event_id,
@@ -165,7 +230,7 @@ def _dead_letter_status(record: Record, result: GiveUp, now: datetime) -> Outgoi
 
 
 def _status(record: Record, status: DocumentStatus) -> Outgoing:
-    place = f"{record.topic}/{record.partition}/{record.offset}"
+    place = _place(record)
     event_id = f"{place}:{status.state}@{RECIPE.number}"
     key = status_key(status.document_id, None if status.document_id else place.replace("/", "-"))
     headers = event_headers(

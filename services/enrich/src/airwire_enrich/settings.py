@@ -22,6 +22,10 @@ class EnrichSettings(Fragment):
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, gt=0)
     """Processes that parse and tag; by default one a core."""
 
+    backfill_workers: int = Field(default=1, gt=0)
+    """More of them, which yield to all others, for what `airwire re-enrich` queued. They are
+    started when there is some."""
+
     worker_memory_bytes: int = Field(default=2 * 1024**3, ge=512 * 1024**2)
     """Address space of each, beyond which a document fails with `memory_limit`."""
 

@@ -79,6 +79,8 @@ Result = Understood | Failure | Unavailable
 class Workers(Protocol):
     """Understands documents, somewhere."""
 
+    last_result_at: float
+
     async def understand(self, value: bytes, *, limit_seconds: float) -> Result:
         """Make one attempt at the document in a raw record's value. Never raises for it."""
         ...
@@ -93,26 +95,41 @@ class WorkerPool:
         workers: int,
         memory_bytes: int,
         claim_store: Path,
+        niceness: int = 0,
         task: Callable[[bytes], Result] | None = None,
     ) -> None:
-        """`task` is what a worker does with a raw record's value; by default the pipeline."""
+        """No process is started before there is something to do.
+
+        `niceness` is how far workers stand back for other processes, as `nice` has it; `task` is
+        what a worker does with a raw record's value, by default the pipeline.
+        """
         self._task = task or understand
+        self.last_result_at = time.monotonic()
+        """When a document was last done with, however it ended."""
         # Spawned, never forked: a fork would copy the event loop's threads and sockets.
         self._pool: Any = ProcessPool(
             max_workers=workers,
             initializer=_start_worker,
-            initargs=(memory_bytes, claim_store, os.getpid()),
+            initargs=(memory_bytes, claim_store, os.getpid(), niceness),
             context=multiprocessing.get_context("spawn"),
         )
 
     async def understand(self, value: bytes, *, limit_seconds: float) -> Result:
         future = self._pool.schedule(self._task, args=(value,), timeout=limit_seconds)
         try:
-            result: Result = await asyncio.wrap_future(future)
+            result: Result = await asyncio.shield(asyncio.wrap_future(future))
         except TimedOut:
             return _killed("time_limit", f"It took longer than {limit_seconds:.0f} s.")
         except ProcessExpired as error:
             return _killed("worker_killed", f"Its worker process ended: {error}.")
+        except asyncio.CancelledError:
+            # A document at work is let go on in vain: to cancel it would end its process, and the
+            # partitions' next batch would wait for a new one to load its models.
+            if not future.running():
+                future.cancel()
+            raise
+        finally:
+            self.last_result_at = time.monotonic()
         return result
 
     async def warm_up(self) -> None:
@@ -146,8 +163,9 @@ class _Equipment:
 _equipment: _Equipment | None = None
 
 
-def _start_worker(memory_bytes: int, claim_store: Path, parent: int) -> None:
+def _start_worker(memory_bytes: int, claim_store: Path, parent: int, niceness: int) -> None:
     global _equipment  # noqa: PLW0603  a worker process is this object's only home
+    os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _die_with(parent)

@@ -1,7 +1,9 @@
-"""Ingest that kills itself at one step: `python crashing_ingest.py PART.METHOD before|after`.
+"""Ingest that kills itself with -9 at one named step: the tests' entry point, not shipped.
 
-It wraps the collaborators from outside; what is shipped knows nothing of it. A step counts only
-with documents in hand.
+    python crashing_ingest.py "PART.METHOD before|after" LOG
+
+It wraps the collaborators from outside. At the first hit of the step with anything in hand it
+writes to LOG how many things that were, and is gone.
 """
 
 import inspect
@@ -10,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from airwire_ingest.__main__ import main
@@ -19,16 +22,28 @@ from airwire_ingest.settings import Settings
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.kafka import transactional_producer
 
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+STEPS = (
+    "reader.read_all after",
+    "producer.begin_transaction after",
+    "producer.send after",
+    "producer.commit_transaction before",
+    "producer.commit_transaction after",
+    "ledger.record before",
+    "ledger.record after",
+    "receipts.append before",
+    "receipts.append after",
+    "ledger.mark_receipted after",
+    "disposal.dispose before",
+    "disposal.dispose after",
+)
 
 
 class Dying:
     """Stands in for `inner`, and ends the process before or after one method."""
 
-    def __init__(self, inner: Any, method: str, when: str) -> None:
+    def __init__(self, inner: Any, method: str, when: str, log: Path) -> None:
         self._inner = inner
+        self._log = log
         self._method = method
         self._when = when
 
@@ -39,19 +54,22 @@ class Dying:
         return self._asynchronous if inspect.iscoroutinefunction(attribute) else self._blocking
 
     def _before(self, arguments: tuple[Any, ...]) -> Callable[..., Any]:
-        if self._when == "before" and self._counts(arguments):
-            _die()
+        if self._when == "before":
+            self._reached(arguments)
         method: Callable[..., Any] = getattr(self._inner, self._method)
         return method
 
     def _after(self, arguments: tuple[Any, ...]) -> None:
-        if self._when == "after" and self._counts(arguments):
-            _die()
+        if self._when == "after":
+            self._reached(arguments)
 
-    @staticmethod
-    def _counts(arguments: tuple[Any, ...]) -> bool:
-        """Whether there is anything in hand: the ledger is also told of nothing at the start."""
-        return not arguments or not isinstance(arguments[0], list) or bool(arguments[0])
+    def _reached(self, arguments: tuple[Any, ...]) -> None:
+        """End here, unless nothing is in hand: the ledger is also told of nothing at the start."""
+        given = arguments[0] if arguments else None
+        in_flight = len(given) if isinstance(given, list) else 1
+        if in_flight:
+            self._log.write_text(f"{in_flight}\n")
+            os.kill(os.getpid(), signal.SIGKILL)
 
     async def _asynchronous(self, *arguments: Any, **named: Any) -> Any:
         result = await self._before(arguments)(*arguments, **named)
@@ -64,24 +82,24 @@ class Dying:
         return result
 
 
-def crashing(part: str, method: str, when: str) -> Callable[[Settings], Parts]:
+def crashing(part: str, method: str, when: str, log: Path) -> Callable[[Settings], Parts]:
     def build(settings: Settings) -> Parts:
         parts = Parts.of(settings)
         if part == "producer":
             publisher = Publisher(
                 producer=lambda: Dying(
-                    transactional_producer(settings.kafka, TRANSACTIONAL_ID), method, when
+                    transactional_producer(settings.kafka, TRANSACTIONAL_ID), method, when, log
                 ),
                 claims=FolderClaimStore(settings.claims.store),
             )
             return replace(parts, publisher=publisher)
-        changed: Any = {part: Dying(getattr(parts, part), method, when)}
+        changed: Any = {part: Dying(getattr(parts, part), method, when, log)}
         return replace(parts, **changed)
 
     return build
 
 
 if __name__ == "__main__":
-    step, moment = sys.argv[1:]
+    step, moment = sys.argv[1].split()
     part_name, _, method_name = step.partition(".")
-    main(crashing(part_name, method_name, moment))
+    main(crashing(part_name, method_name, moment, Path(sys.argv[2])))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from testcontainers.core.container import DockerContainer
@@ -19,15 +20,67 @@ _REDIS_PORT = 6379
 _LARGEST = max(spec.max_message_bytes for spec in TOPICS.values()) + 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KillableContainer:
+    """A server in a container, on a port of the loopback address that stays its own."""
+
+    name: str
+    port: int
+    host: str = HOST
+    inner: Any
+    """Docker's handle on it."""
+    answers: Callable[[int], bool]
+
+    def kill(self) -> None:
+        self.inner.kill()
+
+    def start(self) -> None:
+        """Start it again; return once it answers."""
+        self.inner.start()
+        self.await_answer()
+
+    def suspend(self) -> None:
+        self.inner.pause()
+
+    def resume(self) -> None:
+        self.inner.unpause()
+
+    def await_answer(self) -> None:
+        _wait(lambda: self.answers(self.port), self.name)
+
+
 @contextmanager
 def running_containers(*, kafka: str, redis: str) -> Iterator[tuple[str, str]]:
     """Bootstrap servers and Redis address of containers of these images."""
+    with kafka_container(kafka) as broker, redis_container(redis) as server:
+        yield f"{HOST}:{broker.port}", f"redis://{HOST}:{server.port}/0"
+
+
+@contextmanager
+def kafka_container(image: str) -> Iterator[KillableContainer]:
     # Chosen beforehand, because the broker must tell clients the port that they reach it by.
-    kafka_port, redis_port = free_ports(2)
-    with _kafka(kafka, kafka_port), _redis(redis, redis_port):
-        _wait(lambda: takes_requests(kafka_port), "Kafka")
-        _wait(lambda: takes_commands(redis_port), "Redis")
-        yield f"{HOST}:{kafka_port}", f"redis://{HOST}:{redis_port}/0"
+    (port,) = free_ports(1)
+    with _running(_kafka(image, port), "Kafka", port, takes_requests) as container:
+        yield container
+
+
+@contextmanager
+def redis_container(image: str) -> Iterator[KillableContainer]:
+    (port,) = free_ports(1)
+    with _running(_redis(image, port), "Redis", port, takes_commands) as container:
+        yield container
+
+
+@contextmanager
+def _running(
+    container: DockerContainer, name: str, port: int, answers: Callable[[int], bool]
+) -> Iterator[KillableContainer]:
+    with container:
+        killable = KillableContainer(
+            name=name, port=port, inner=container.get_wrapped_container(), answers=answers
+        )
+        killable.await_answer()
+        yield killable
 
 
 def _kafka(image: str, port: int) -> DockerContainer:

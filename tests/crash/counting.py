@@ -1,0 +1,153 @@
+"""Lost, doubled, stuck: what was dropped against what stands in the folders, on Kafka, in Redis.
+
+Shares no code with Airwire. `observed` reads; `verdict` decides, without reading anything.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from crash.documents import Document
+from support import outsider
+
+_SUFFIX = ".reason.json"
+_JOURNAL = "receipts.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """Everything that there is to see."""
+
+    raw: Counter[str]
+    """Committed records by key; the same for the other topics."""
+    enriched: Counter[str]
+    dead: Counter[str]
+    repeated_events: int
+    """Records whose `ce_id` an earlier one of its topic has."""
+    states: Mapping[str, str]
+    """The newest of each key of the status topic."""
+    enriched_bodies: Mapping[str, bytes]
+    redis: Mapping[str, bytes]
+    inbox: tuple[str, ...]
+    """Hashes of the files there; the same for the other folders."""
+    done: tuple[str, ...]
+    rejected: tuple[str, ...]
+    receipts: tuple[str, ...]
+    """The sighting of each line of the journal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """All must be 0."""
+
+    lost: int
+    """Documents that stand on no topic and in no inbox, files that lie nowhere, and sightings
+    without a receipt."""
+    doubled: int
+    """Records, ends, receipts and files beyond the first."""
+    stuck: int
+    """Files left in the inbox, and documents that were published and have no end."""
+    given_up: int
+    """Good documents on the dead-letter topic."""
+    redis_differs: int
+    """Transcripts that Redis and the newest records of the enriched topic do not agree on."""
+    books: int
+    """Files less sightings at an end, by the status topic."""
+
+    @property
+    def is_clean(self) -> bool:
+        return not any(asdict(self).values())
+
+
+def observed(*, bootstrap_servers: str, redis_url: str, folder: Path) -> Observed:
+    """Read all topics from their beginning, all of Redis and all folders."""
+    raw, enriched, dead = (
+        outsider.read_topic(bootstrap_servers, topic)
+        for topic in (outsider.RAW, outsider.ENRICHED, outsider.DEAD_LETTER)
+    )
+    return Observed(
+        raw=raw.keys(),
+        enriched=enriched.keys(),
+        dead=dead.keys(),
+        repeated_events=sum(_repeated(topic.header("ce_id")) for topic in (raw, enriched, dead)),
+        states=outsider.states(bootstrap_servers),
+        enriched_bodies=enriched.newest(),
+        redis=outsider.redis_transcripts(redis_url),
+        inbox=_hashes(folder / "inbox"),
+        done=_hashes(folder / "done"),
+        rejected=_hashes(folder / "rejected"),
+        receipts=_receipts(folder / "done" / _JOURNAL),
+    )
+
+
+def verdict(dropped: Sequence[Document], seen: Observed) -> Verdict:
+    """Hold what was dropped against what is there."""
+    files = Counter(each.document_id for each in dropped)
+    good = {each.document_id for each in dropped if each.kind == "good"}
+    ended = {_document_of(key) for key in [*seen.enriched, *seen.dead]}
+    folders = Counter([*seen.inbox, *seen.done, *seen.rejected])
+    sightings = {key: state for key, state in seen.states.items() if "/" in key}
+    at_an_end = [key for key, state in sightings.items() if _is_at_an_end(key, state, seen)]
+    both = {_document_of(key) for key in seen.enriched} & set(seen.dead)
+    unpublished = good - set(seen.raw) - set(seen.inbox)
+    return Verdict(
+        lost=len(unpublished)
+        + (files - folders).total()
+        + max(0, len(sightings) - len(set(seen.receipts))),
+        doubled=_surplus(seen.raw)
+        + _surplus(seen.enriched)
+        + _surplus(seen.dead)
+        + seen.repeated_events
+        + len(both)
+        + (folders - files).total()
+        + len(seen.receipts)
+        - len(set(seen.receipts)),
+        stuck=len(seen.inbox) + len(set(seen.raw) - ended),
+        given_up=len(good & set(seen.dead)),
+        redis_differs=len(
+            {
+                key
+                for key in {*seen.redis, *seen.enriched_bodies}
+                if seen.redis.get(key) != seen.enriched_bodies.get(key)
+            }
+        ),
+        books=abs(files.total() - len(at_an_end)),
+    )
+
+
+def _is_at_an_end(key: str, state: str, seen: Observed) -> bool:
+    if state in {"published", "version_of"}:
+        return seen.states.get(_document_of(key)) in {"enriched", "dead_lettered"}
+    return state in {"duplicate_of", "rejected"}
+
+
+def _document_of(key: str) -> str:
+    return key.partition("/")[0]
+
+
+def _surplus(keys: Counter[str]) -> int:
+    return keys.total() - len(keys)
+
+
+def _repeated(ids: list[str]) -> int:
+    return len(ids) - len(set(ids))
+
+
+def _hashes(folder: Path) -> tuple[str, ...]:
+    """SHA-256 of every file that was somebody's: reasons and the journal are ours."""
+    return tuple(
+        hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith(_SUFFIX) and path.name != _JOURNAL
+    )
+
+
+def _receipts(journal: Path) -> tuple[str, ...]:
+    if not journal.exists():
+        return ()
+    lines: list[dict[str, Any]] = [json.loads(line) for line in journal.read_text().splitlines()]
+    return tuple(str(line["sighting_id"]) for line in lines)

@@ -1,0 +1,114 @@
+"""The command: `python -m crash.matrix RUN…`, with `tests` on the path. Exit code 1: not all zeros.
+
+Runs: steps, random, rolling, outages. Each has `--help`.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from crash import outages, random_kills, rolling_restarts, step_kills
+from crash.outages import Outage
+from crash.reporting import Report, written
+from crash.system import Shape
+
+_Runs = Callable[[argparse.Namespace, Path, Shape], Iterator[Report]]
+
+
+def _steps(given: argparse.Namespace, folder: Path, shape: Shape) -> Iterator[Report]:
+    yield step_kills.run(folder, repeat=given.repeat, seed=given.seed, shape=shape)
+
+
+def _random(given: argparse.Namespace, folder: Path, shape: Shape) -> Iterator[Report]:
+    yield random_kills.run(
+        folder, kills=given.kills, count=given.documents, seed=given.seed, shape=shape
+    )
+
+
+def _rolling(given: argparse.Namespace, folder: Path, shape: Shape) -> Iterator[Report]:
+    yield rolling_restarts.run(
+        folder,
+        rounds=given.rounds,
+        count=given.documents,
+        rate=given.rate,
+        seed=given.seed,
+        shape=shape,
+    )
+
+
+def _outages(given: argparse.Namespace, folder: Path, shape: Shape) -> Iterator[Report]:
+    for server in given.of:
+        for how in given.how:
+            outage = Outage(server=server, how=how, seconds=given.seconds)
+            own = folder / f"{server}-{how}"
+            yield outages.run(own, outage, rate=given.rate, seed=given.seed, shape=shape)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    folder = Path(tempfile.mkdtemp(prefix="crash-", dir=given.folder))
+    shape = Shape(
+        instances={"ingest": given.ingest, "enrich": given.enrich},
+        workers=given.workers,
+        where=given.servers,
+    )
+    begin: _Runs = given.begin
+    code = written(begin(given, folder, shape), given.json)
+    if code == 0:
+        shutil.rmtree(folder)
+    else:
+        print(f"kept for a look: {folder}")  # noqa: T201
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crash.matrix", description=__doc__)
+    runs = parser.add_subparsers(dest="run", required=True)
+
+    steps = _run(runs, "steps", _steps, enrich=1, help="kill at every numbered step")
+    steps.add_argument("--repeat", type=int, default=5)
+
+    random = _run(runs, "random", _random, enrich=2, help="kill at random times under load")
+    random.add_argument("--kills", type=int, default=200)
+    random.add_argument("--documents", type=int, default=2000)
+
+    rolling = _run(runs, "rolling", _rolling, enrich=3, help="restart one instance after the other")
+    rolling.add_argument("--rounds", type=int, default=5)
+    rolling.add_argument("--documents", type=int, default=5000)
+    rolling.add_argument("--rate", type=float, default=10.0, help="documents a second")
+
+    away = _run(runs, "outages", _outages, enrich=1, help="a server is away for a while")
+    away.add_argument("--seconds", type=float, default=60.0)
+    away.add_argument("--rate", type=float, default=5.0, help="documents a second")
+    away.add_argument("--of", nargs="+", choices=("kafka", "redis"), default=["kafka", "redis"])
+    away.add_argument(
+        "--how", nargs="+", choices=("killed", "suspended"), default=["killed", "suspended"]
+    )
+    return parser
+
+
+def _run(
+    runs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    begin: _Runs,
+    *,
+    enrich: int,
+    help: str,  # noqa: A002  argparse's word
+) -> argparse.ArgumentParser:
+    run = runs.add_parser(name, help=help)
+    run.set_defaults(begin=begin)
+    run.add_argument("--seed", type=int, default=1)
+    run.add_argument("--ingest", type=int, default=1, help="instances")
+    run.add_argument("--enrich", type=int, default=enrich, help="instances")
+    run.add_argument("--workers", type=int, default=1, help="of each enrich")
+    run.add_argument("--servers", choices=("embedded", "containers"), default="embedded")
+    run.add_argument("--json", type=Path, help="where the result is written as JSON")
+    run.add_argument("--folder", type=Path, help="where the run's own folder is made")
+    return run
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""kill -9 at random times under load, and what was asked to end or stood still besides."""
+
+import random
+import time
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+from crash.documents import documents
+from crash.reporting import Report, judged
+from crash.system import Shape, System, running_system
+from crash.victims import VICTIMS, Strike, strike
+
+_LONGEST_CALM_SECONDS = 2.0
+# A good document may wait for three attempts of a neighbour, a suspended owner and a take-over.
+_PATIENCE_SECONDS = 180.0
+
+
+def run(folder: Path, *, kills: int, count: int, seed: int, shape: Shape) -> Report:
+    """`kills` that count, spread over `count` documents."""
+    chance = random.Random(seed)
+    began = time.monotonic()
+    with running_system(folder, documents(count, seed=seed), shape) as system:
+        strikes = _struck(system, kills, max(1, count // kills), chance)
+        system.feeder.drop(count)
+        is_drained = system.drain(patience=_PATIENCE_SECONDS)
+        result = judged(system)
+        unwanted = _unwanted_exits(system)
+    return Report(
+        run="random kills",
+        figures={
+            "documents": count,
+            "seed": seed,
+            "kills": sum(each.harm == "kill" for each in strikes),
+            **_tally(strikes),
+            "least in flight": min(each.in_flight for each in strikes),
+            "ended by themselves": unwanted,
+            "seconds": round(time.monotonic() - began),
+        },
+        verdict=result,
+        failures=() if is_drained else (f"not at an end within {_PATIENCE_SECONDS:.0f} s",),
+        details=[asdict(each) for each in strikes],
+    )
+
+
+def _struck(system: System, kills: int, batch: int, chance: random.Random) -> list[Strike]:
+    """Strike until so many kills had work in flight; the others don't count and are not kept."""
+    names, weights = zip(*((name, each.weight) for name, each in VICTIMS.items()), strict=True)
+    strikes: list[Strike] = []
+    while sum(each.harm == "kill" for each in strikes) < kills:
+        system.feeder.drop(batch)
+        system.wait(chance.uniform(0.0, _LONGEST_CALM_SECONDS))
+        done = strike(system, chance.choices(names, weights)[0], chance)
+        if done.counts:
+            strikes.append(done)
+            print(f"{len(strikes):4}  {done}", flush=True)  # noqa: T201
+        elif system.feeder.is_empty and not (system.in_inbox() or system.unfinished()):
+            raise AssertionError("nothing is left to kill anybody over: give more documents")
+    return strikes
+
+
+def _tally(strikes: list[Strike]) -> dict[str, int]:
+    counted = Counter((each.victim.partition("-")[0], each.harm) for each in strikes)
+    return {f"{harm} {victim}": number for (victim, harm), number in sorted(counted.items())}
+
+
+def _unwanted_exits(system: System) -> dict[str, int]:
+    """Ends that nobody asked for, by exit code: who loses a server may give up and start again."""
+    found = Counter(
+        f"{name.rpartition('-')[0]} {end.code}"
+        for name, service in system.services.items()
+        for end in service.exits
+        if not end.wanted
+    )
+    return dict(found)

@@ -1,0 +1,115 @@
+"""Who can be hurt, how often, how, and when there is anything in its hands: one table."""
+
+import random
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from crash.servers import Server
+from crash.service import Service
+from crash.system import System
+
+Harm = Literal["kill", "terminate", "suspend"]
+
+# Of ten strikes seven are kill -9; what was asked to end or stood still is on top of the kills.
+_HARMS: tuple[Harm, ...] = ("kill",) * 7 + ("terminate", "suspend", "suspend")
+# Beyond a consumer group's session (10 s): whoever wakes up then is a zombie.
+_LONGEST_PAUSE_SECONDS = 14.0
+_LONGEST_ABSENCE_SECONDS = 3.0
+_HURT_WHILE_STARTING = 0.2
+_START_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Victim:
+    """A kind of process."""
+
+    weight: int
+    """How often it is chosen."""
+    in_flight: Callable[[System], int]
+    """How many documents are in the hands of all of its kind."""
+    server: Callable[[System], Server] | None = None
+    """Null for a service of ours: `System.of_kind` has its instances."""
+
+
+VICTIMS = {
+    "ingest": Victim(weight=35, in_flight=System.in_inbox),
+    "enrich": Victim(weight=45, in_flight=System.unfinished),
+    "redis": Victim(
+        weight=14, in_flight=System.not_in_redis, server=lambda system: system.servers.redis
+    ),
+    "kafka": Victim(
+        weight=6,
+        in_flight=lambda system: system.in_inbox() + system.unfinished(),
+        server=lambda system: system.servers.kafka,
+    ),
+}
+"""A new service gets a line here, and one in `crash.system.COMMANDS`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strike:
+    """What was done to whom, and what it had in hand."""
+
+    victim: str
+    harm: Harm
+    step: str
+    """The last that it had said; of a server nothing is known."""
+    in_flight: int
+
+    @property
+    def counts(self) -> bool:
+        return self.in_flight > 0
+
+
+def strike(system: System, kind: str, chance: random.Random) -> Strike:
+    """Hurt one instance of a victim, if it has anything in hand; return once it may recover."""
+    victim = VICTIMS[kind]
+    harm = chance.choice(_HARMS)
+    if victim.server is not None:
+        return _strike_server(system, kind, victim.server(system), chance, harm)
+    service = chance.choice(system.of_kind(kind))
+    step = service.last_event()
+    in_flight = victim.in_flight(system)
+    done = Strike(victim=service.name, harm=harm, step=step, in_flight=in_flight)
+    if not done.counts or not _is_at_work(system, service, chance):
+        return replace(done, in_flight=0)
+    match harm:
+        case "kill":
+            service.send(signal.SIGKILL)
+        case "terminate":
+            service.send(signal.SIGTERM)
+        case "suspend":
+            service.send(signal.SIGSTOP)
+            system.wait(chance.uniform(0.5, _LONGEST_PAUSE_SECONDS))
+            service.send(signal.SIGCONT)
+    return done
+
+
+def _is_at_work(system: System, service: Service, chance: random.Random) -> bool:
+    """Whether it is up and has its partitions; one that starts is hurt too, but does not count."""
+    if chance.random() < _HURT_WHILE_STARTING:
+        if not service.is_ready():
+            service.send(signal.SIGKILL)
+            return False
+        return True
+    return system.comes_true(service.is_ready, within=_START_SECONDS)
+
+
+def _strike_server(
+    system: System, name: str, server: Server, chance: random.Random, harm: Harm
+) -> Strike:
+    # A server that is asked to end writes all it knows: the kind way proves nothing.
+    harm = "kill" if harm == "terminate" else harm
+    in_flight = VICTIMS[name].in_flight(system)
+    if in_flight:
+        if harm == "kill":
+            server.kill()
+            system.wait(chance.uniform(0.0, _LONGEST_ABSENCE_SECONDS))
+            server.start()
+        else:
+            server.suspend()
+            system.wait(chance.uniform(0.5, _LONGEST_PAUSE_SECONDS))
+            server.resume()
+    return Strike(victim=name, harm=harm, step="-", in_flight=in_flight)

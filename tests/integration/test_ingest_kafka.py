@@ -131,7 +131,7 @@ async def test_a_ledger_that_is_lost_or_of_other_topics_is_made_anew_from_kafka(
 
 def _pretend_other_topics(state: Path) -> None:
     """Leave a ledger that has read more of the topic than there is, and knows no document."""
-    database = sqlite3.connect(state / "ledger.sqlite3")
+    database = sqlite3.connect(state / "ledger-1.sqlite3")
     with database:
         database.execute("DELETE FROM documents")
         database.executemany(

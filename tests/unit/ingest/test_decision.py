@@ -81,3 +81,30 @@ def test_other_bytes_under_a_recorded_sighting_are_a_sighting_of_their_own(tmp_p
     assert decision.is_new
     assert decision.sighting_id != sighting
     assert decision.outcome.state is DocumentState.VERSION_OF
+
+
+def test_withdrawn_bytes_are_rejected_wherever_they_come_from(tmp_path: Path) -> None:
+    taken = a_taken_file(tmp_path, "again.txt", SPEECH)
+    known = Known(
+        outcomes={}, receipted=frozenset(), documents=frozenset([taken.document_id or ""]),
+        latest={}, withdrawn=frozenset([taken.document_id or ""]),
+    )  # fmt: skip
+    (decision,) = decided([taken], known)
+    assert (decision.outcome.state, decision.outcome.reason) == (
+        DocumentState.REJECTED,
+        "withdrawn",
+    )
+    assert not decision.is_new
+
+
+def test_what_comes_after_a_withdrawn_document_at_its_path_is_its_next_version(
+    tmp_path: Path,
+) -> None:
+    known = Known(
+        outcomes={}, receipted=frozenset(), documents=frozenset(["a" * 64]),
+        latest={"a.txt": Latest(document_id="a" * 64, version=1)},
+        withdrawn=frozenset(["a" * 64]),
+    )  # fmt: skip
+    (decision,) = decided([a_taken_file(tmp_path, "a.txt", SPEECH)], known)
+    assert decision.outcome.state is DocumentState.VERSION_OF
+    assert decision.outcome.related == "a" * 64

@@ -21,6 +21,7 @@ from airwire_ingest.receipts import Receipts
 from airwire_ingest.scanning import Tree
 from airwire_ingest.settings import InboxSettings, Settings
 from airwire_ingest.settling import Settling
+from airwire_ingest.slot import Slot
 from airwire_ingest.watcher import is_remote, watcher_for
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.errors import UsageError
@@ -54,7 +55,8 @@ class Parts:
         """Build all parts. Raises `UsageError` where a folder can't be used."""
         inbox = settings.inbox
         tree = _tree(inbox, settings)
-        ledger = Ledger(inbox.state)
+        slot = Slot.first_free(inbox.state)
+        ledger = Ledger(slot.ledger)
         receipts = Receipts(inbox.done_folder())
         return cls(
             inbox=Inbox(

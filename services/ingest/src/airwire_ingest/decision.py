@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from airwire_ingest.reader import Taken
 from airwire_schemas.events import DocumentState, RawPosition
 
+WITHDRAWN = "withdrawn"
+"""Why a file is rejected whose very bytes were published once and taken back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latest:
@@ -38,8 +41,11 @@ class Known:
     receipted: frozenset[str]
     """Sightings with a line in the receipts journal."""
     documents: frozenset[str]
+    """Those that were published."""
     latest: Mapping[str, Latest]
     """By printable path."""
+    withdrawn: frozenset[str] = frozenset()
+    """Documents that were taken back, and are not to come again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,11 @@ class Decision:
     is_recorded: bool = False
     """The outcome stands on the status topic already; a crash came before the file was moved."""
     is_receipted: bool = False
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether it rests on what is known of another sighting of the same bytes."""
+        return not self.is_recorded and self.outcome.state is DocumentState.DUPLICATE_OF
 
     @property
     def is_new(self) -> bool:
@@ -77,7 +88,7 @@ def decide(batch: Sequence[Taken], known: Known, *, path_of: Mapping[str, str]) 
     """
     documents = set(known.documents)
     latest = dict(known.latest)
-    decisions = []
+    decisions: list[Decision] = []
     for taken in batch:
         path = path_of[taken.settled.found.path]
         decision = _decide(taken, known, documents, latest.get(path))
@@ -104,11 +115,15 @@ def _decide(taken: Taken, known: Known, documents: set[str], latest: Latest | No
             is_receipted=sighting_id in known.receipted,
         )
     return Decision(
-        taken=taken, sighting_id=sighting_id, outcome=_outcome(taken, documents, latest)
+        taken=taken, sighting_id=sighting_id, outcome=_outcome(taken, known, documents, latest)
     )
 
 
-def _outcome(taken: Taken, documents: set[str], latest: Latest | None) -> Outcome:
+def _outcome(taken: Taken, known: Known, documents: set[str], latest: Latest | None) -> Outcome:
+    if taken.document_id in known.withdrawn:
+        return Outcome(
+            state=DocumentState.REJECTED, document_id=taken.document_id, reason=WITHDRAWN
+        )
     if taken.refusal is not None:
         return Outcome(
             state=DocumentState.REJECTED,

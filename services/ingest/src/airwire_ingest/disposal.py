@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from airwire_ingest.decision import Decision
+from airwire_ingest.decision import WITHDRAWN, Decision
 from airwire_ingest.events import stage_times
 from airwire_ingest.moving import StuckError, move, remove_copied
 from airwire_ingest.names import printable, with_infix, with_suffix
@@ -105,11 +105,11 @@ class Disposal:
 
     def _write_reason(self, receipt: Receipt) -> None:
         """Put the reason beside where the file goes, before it goes there."""
-        decision, refusal = receipt.decision, receipt.decision.taken.refusal
+        decision = receipt.decision
         place = _reason_path(receipt.final_path)
         body = {
             "reason": decision.outcome.reason,
-            "message": None if refusal is None else str(refusal),
+            "message": _message_for(decision),
             "path": printable(decision.taken.settled.found.path),
             "document_id": decision.outcome.document_id,
             "sighting_id": decision.sighting_id,
@@ -127,6 +127,17 @@ class Disposal:
                 "by AIRWIRE_REJECTED.",
                 reason="folder_unavailable",
             ) from error
+
+
+def _message_for(decision: Decision) -> str | None:
+    if decision.outcome.reason == WITHDRAWN:
+        path = printable(decision.taken.settled.found.path)
+        return (
+            f"{path} holds document {decision.outcome.document_id}, which was withdrawn: it is not "
+            "published again. Delete the file. A corrected text is another document: put that in."
+        )
+    refusal = decision.taken.refusal
+    return None if refusal is None else str(refusal)
 
 
 def _candidates(natural: Path, decision: Decision) -> list[Path]:

@@ -100,6 +100,10 @@ class Intake:
         if not self._publisher.is_alive:
             await self._take_over()
         decisions = await asyncio.to_thread(self._decide, taken)
+        if any(decision.is_duplicate for decision in decisions):
+            # What is known of it may be out of date: it may have been withdrawn a moment ago.
+            await self._projection.catch_up()
+            decisions = await asyncio.to_thread(self._decide, taken)
         new = [decision for decision in decisions if not decision.is_recorded]
         recorded = await self._publisher.publish(new) if new else []
         return recorded + [decision for decision in decisions if decision.is_recorded]

@@ -1,8 +1,9 @@
-"""What has been seen and published, as the status topic tells it, kept at hand in SQLite.
+"""What has been seen and what became of it, as the status topic tells, kept at hand in SQLite.
 
 The topic is the truth and this a projection of it: every change is idempotent, the offsets up to
 which the topic was read stand in the same transaction, and without the file all of it is read
-again. Memory stays flat however many files there were, and a start reads only what is new.
+again. Memory stays flat however many files there were, a start reads only what is new, and what
+the books need is counted by the database as it changes, never by going through it.
 """
 
 import sqlite3
@@ -14,29 +15,52 @@ from pathlib import Path
 from typing import Any
 
 from airwire_ingest.decision import Known, Latest, Outcome
+from airwire_runtime.books import Books
 from airwire_runtime.errors import UnavailableError
 from airwire_schemas.events import DocumentState, RawPosition
 
-_LAYOUT = 1
-_FILE = "ledger.sqlite3"
+_LAYOUT = 2
 _TABLES = """
-CREATE TABLE IF NOT EXISTS origin (layout INTEGER NOT NULL, cluster TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS positions (
+CREATE TABLE origin (layout INTEGER NOT NULL, cluster TEXT NOT NULL);
+CREATE TABLE positions (
     partition INTEGER PRIMARY KEY, last_offset INTEGER NOT NULL, last_event TEXT NOT NULL,
     next_offset INTEGER NOT NULL
 );
-CREATE TABLE IF NOT EXISTS documents (document BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS paths (
+CREATE TABLE documents (
+    document BLOB PRIMARY KEY, is_published INTEGER NOT NULL, published REAL, end TEXT
+) WITHOUT ROWID;
+CREATE INDEX open_documents ON documents (published) WHERE is_published AND end IS NULL;
+CREATE TABLE paths (
     path TEXT PRIMARY KEY, document BLOB NOT NULL, version INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sightings (
+CREATE TABLE sightings (
     sighting BLOB PRIMARY KEY, state TEXT NOT NULL, document BLOB, version INTEGER, related BLOB,
     reason TEXT, partition INTEGER, offset INTEGER, published REAL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS receipts (sighting BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE receipts (sighting BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO counts VALUES ('seen', 0), ('published', 0), ('version_of', 0), ('duplicate_of', 0),
+    ('rejected', 0), ('in_flight', 0), ('enriched', 0), ('dead_lettered', 0), ('withdrawn', 0);
+CREATE TRIGGER sighting_added AFTER INSERT ON sightings BEGIN
+    UPDATE counts SET number = number + 1 WHERE name IN ('seen', new.state);
+END;
+CREATE TRIGGER sighting_changed AFTER UPDATE OF state ON sightings BEGIN
+    UPDATE counts SET number = number - 1 WHERE name = old.state;
+    UPDATE counts SET number = number + 1 WHERE name = new.state;
+END;
+CREATE TRIGGER document_added AFTER INSERT ON documents WHEN new.is_published BEGIN
+    UPDATE counts SET number = number + 1 WHERE name = coalesce(new.end, 'in_flight');
+END;
+CREATE TRIGGER document_changed AFTER UPDATE ON documents BEGIN
+    UPDATE counts SET number = number - 1
+    WHERE old.is_published AND name = coalesce(old.end, 'in_flight');
+    UPDATE counts SET number = number + 1
+    WHERE new.is_published AND name = coalesce(new.end, 'in_flight');
+END;
 """
 _CACHE_KIB = 16 * 1024
 _PUBLISHING = {DocumentState.PUBLISHED, DocumentState.VERSION_OF}
+_ENDS = {DocumentState.ENRICHED, DocumentState.DEAD_LETTERED, DocumentState.WITHDRAWN}
 # SQLite takes no more parameters than this in any build that is still about.
 _MOST_PARAMETERS = 500
 
@@ -48,6 +72,14 @@ class Entry:
     sighting_id: str
     path: str
     outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentChange:
+    """What another writer says of a document: that it came to an end, or is under way again."""
+
+    document_id: str
+    state: DocumentState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,25 +96,35 @@ class Position:
 class Ledger:
     """Blocking; safe to call from any thread."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises `UnavailableError` where the folder can't be written."""
-        self._path = folder / _FILE
+    def __init__(self, path: Path) -> None:
+        """Raises `UnavailableError` where the file can't be written."""
+        self._path = path
         self._lock = threading.Lock()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             self._database = self._opened()
         except (OSError, sqlite3.OperationalError) as error:
             raise self._unavailable(error) from error
 
     def _opened(self) -> sqlite3.Connection:
         try:
-            return self._connected()
+            database = self._connected()
+            if _is_ours(database):
+                return database
+            database.close()
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
-            # A damaged projection is no loss: it is made again.
-            self._delete_files()
-            return self._connected()
+        # A damaged or outdated projection is no loss: it is made again.
+        return self._made_anew()
+
+    def _made_anew(self) -> sqlite3.Connection:
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        database = self._connected()
+        with database:
+            database.executescript(f"BEGIN; {_TABLES} COMMIT;")
+        return database
 
     def _connected(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, check_same_thread=False)
@@ -90,13 +132,7 @@ class Ledger:
         # A lost tail is read from the topic again; WAL keeps the file itself whole.
         database.execute("PRAGMA synchronous=NORMAL")
         database.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-        with database:
-            database.executescript(_TABLES)
         return database
-
-    def _delete_files(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(_FILE + suffix).unlink(missing_ok=True)
 
     def close(self) -> None:
         with self._lock:
@@ -104,21 +140,20 @@ class Ledger:
 
     def belongs_to(self, cluster: str) -> bool:
         """Whether it was made from this cluster's topic, by code that laid it out as we do."""
-        with self._lock:
+        with self._reading():
             row = self._database.execute("SELECT layout, cluster FROM origin").fetchone()
         return bool(row == (_LAYOUT, cluster))
 
     def rebuild(self, cluster: str) -> None:
         """Forget everything; what follows is read from the start of `cluster`'s topic."""
-        with self._lock:
+        with self._reading():
             self._database.close()
-            self._delete_files()
-            self._database = self._connected()
+            self._database = self._made_anew()
             with self._database:
                 self._database.execute("INSERT INTO origin VALUES (?, ?)", (_LAYOUT, cluster))
 
     def positions(self) -> dict[int, Position]:
-        with self._lock:
+        with self._reading():
             rows = self._database.execute(
                 "SELECT partition, next_offset, last_offset, last_event FROM positions"
             ).fetchall()
@@ -128,11 +163,25 @@ class Ledger:
         }
 
     def record(
-        self, entries: Iterable[Entry], positions: Mapping[int, Position] | None = None
+        self,
+        entries: Iterable[Entry],
+        positions: Mapping[int, Position] | None = None,
+        changes: Iterable[DocumentChange] = (),
     ) -> None:
         """Take in final states, all or none; `positions` where they were read from the topic."""
         with self._transaction():
             self._record(list(entries))
+            self._database.executemany(
+                "INSERT INTO documents VALUES (?, FALSE, NULL, ?) ON CONFLICT (document) "
+                "DO UPDATE SET end = excluded.end",
+                [
+                    (
+                        _packed(change.document_id),
+                        str(change.state) if change.state in _ENDS else None,
+                    )
+                    for change in changes
+                ],
+            )
             self._database.executemany(
                 "INSERT OR REPLACE INTO positions (partition, next_offset, last_offset, last_event)"
                 " VALUES (?, ?, ?, ?)",
@@ -144,13 +193,19 @@ class Ledger:
 
     def _record(self, entries: Sequence[Entry]) -> None:
         self._database.executemany(
-            "INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            # Not REPLACE: that would take the old row away without a word to the triggers.
+            "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sighting) "
+            "DO UPDATE SET state = excluded.state, document = excluded.document, "
+            "version = excluded.version, related = excluded.related, reason = excluded.reason, "
+            "partition = excluded.partition, offset = excluded.offset, "
+            "published = excluded.published",
             map(_row, entries),
         )
         self._database.executemany(
-            "INSERT OR IGNORE INTO documents VALUES (?)",
+            "INSERT INTO documents VALUES (?, TRUE, ?, NULL) ON CONFLICT (document) "
+            "DO UPDATE SET is_published = TRUE, published = excluded.published",
             [
-                (_packed(entry.outcome.document_id),)
+                (_packed(entry.outcome.document_id), entry.outcome.published_at)
                 for entry in entries
                 if entry.outcome.state in _PUBLISHING
             ],
@@ -177,14 +232,41 @@ class Ledger:
 
     def final_among(self, sighting_ids: Sequence[str]) -> set[str]:
         """Those of them that are in their final state."""
-        with self._lock:
+        with self._reading():
             return {row[0].hex() for row in self._rows("sighting", "sightings", sighting_ids)}
+
+    def books(self) -> Books:
+        """What was seen, and what became of it: each counted where it stands.
+
+        Sightings are counted in one table, documents and their ends in another, so that what was
+        published twice, or ended without having been seen, upsets the balance.
+        """
+        with self._reading():
+            count = dict(self._database.execute("SELECT name, number FROM counts").fetchall())
+        return Books(
+            seen=count["seen"],
+            enriched=count["enriched"],
+            duplicate=count["duplicate_of"],
+            rejected=count["rejected"],
+            dead_lettered=count["dead_lettered"],
+            withdrawn=count["withdrawn"],
+            in_flight=count["in_flight"],
+        )
+
+    def oldest_in_flight(self) -> float | None:
+        """When the document was published that has waited longest; seconds since 1970."""
+        with self._reading():
+            row = self._database.execute(
+                "SELECT min(published) FROM documents WHERE is_published AND end IS NULL"
+            ).fetchone()
+        return None if row[0] is None else float(row[0])
 
     def look_up(
         self, *, sightings: Sequence[str], documents: Sequence[str], paths: Sequence[str]
     ) -> Known:
         """All that is known of these."""
-        with self._lock:
+        with self._reading():
+            states = {row[0].hex(): row[1:] for row in self._rows("*", "documents", documents)}
             return Known(
                 outcomes={
                     row[0].hex(): _outcome(row[1:])
@@ -194,7 +276,12 @@ class Ledger:
                     row[0].hex() for row in self._rows("sighting", "receipts", sightings)
                 ),
                 documents=frozenset(
-                    row[0].hex() for row in self._rows("document", "documents", documents)
+                    document for document, (is_published, *_) in states.items() if is_published
+                ),
+                withdrawn=frozenset(
+                    document
+                    for document, (*_, end) in states.items()
+                    if end == DocumentState.WITHDRAWN
                 ),
                 latest={
                     path: Latest(document_id=document.hex(), version=version)
@@ -204,10 +291,15 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        with self._reading(), self._database:
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         try:
-            with self._lock, self._database:
+            with self._lock:
                 yield
-        except sqlite3.OperationalError as error:
+        except (OSError, sqlite3.OperationalError) as error:
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> UnavailableError:
@@ -228,6 +320,14 @@ class Ledger:
             # Table and column are our own words, never somebody's input.
             query = f"SELECT {columns} FROM {table} WHERE {column} IN ({marks})"  # noqa: S608
             yield from self._database.execute(query, part)
+
+
+def _is_ours(database: sqlite3.Connection) -> bool:
+    """Whether it has our tables, as we lay them out; a new one has none."""
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'origin'").fetchone():
+        return False
+    row = database.execute("SELECT layout FROM origin").fetchone()
+    return row is None or bool(row[0] == _LAYOUT)
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:

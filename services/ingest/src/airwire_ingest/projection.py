@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from airwire_ingest.decision import Outcome
-from airwire_ingest.ledger import Entry, Ledger, Position
+from airwire_ingest.ledger import DocumentChange, Entry, Ledger, Position
 from airwire_runtime.errors import UnavailableError
 from airwire_runtime.kafka import Record, committed_reader, connection, started
 from airwire_runtime.settings import KafkaSettings
@@ -23,6 +23,7 @@ _BATCH_RECORDS = 2_000
 _POLL_MS = 500
 _SEEN = f":{DocumentState.SEEN}".encode()
 _SIGHTING = re.compile(rb"(?:-|[0-9a-f]{64})/([0-9a-f]{32})")
+_DOCUMENT = re.compile(rb"[0-9a-f]{64}")
 
 log = structlog.get_logger()
 
@@ -79,7 +80,7 @@ class Projection:
         told: list[Record] = []
         async with committed_reader(self._settings) as consumer:
             async for record in _records(consumer, ends, positions):
-                if _sighting_in(record) is not None:
+                if _sighting_in(record) is not None or _tells_of_document(record):
                     told.append(record)
                 positions[record.partition] = Position(
                     next_offset=record.offset + 1,
@@ -93,14 +94,18 @@ class Projection:
 
     def _take_in(self, told: Sequence[Record], positions: Mapping[int, Position]) -> None:
         """Enter what is new; most of it is this process's own and was entered when it was sent."""
-        sightings = [_sighting_in(record) or "" for record in told]
-        known = self._ledger.final_among(sightings)
-        new = (
-            _entry_of(record)
-            for record, sighting in zip(told, sightings, strict=True)
-            if sighting not in known
-        )
-        self._ledger.record([entry for entry in new if entry is not None], positions)
+        sighting_of = {id(record): _sighting_in(record) for record in told}
+        known = self._ledger.final_among([each for each in sighting_of.values() if each])
+        entries, changes = [], []
+        for record in told:
+            sighting = sighting_of[id(record)]
+            if sighting in known or (status := _status_in(record)) is None:
+                continue
+            if sighting is not None:
+                entries.append(_entry_of(status))
+            elif status.document_id is not None:
+                changes.append(DocumentChange(document_id=status.document_id, state=status.state))
+        self._ledger.record(filter(None, entries), positions, changes)
 
     async def _ends(self) -> dict[int, int]:
         """Where the partitions end, open transactions included.
@@ -185,12 +190,20 @@ def _sighting_in(record: Record) -> str | None:
     return match[1].decode()
 
 
-def _entry_of(record: Record) -> Entry | None:
+def _tells_of_document(record: Record) -> bool:
+    """Whether it is another writer's word on a document itself."""
+    return record.value is not None and _DOCUMENT.fullmatch(record.key or b"") is not None
+
+
+def _status_in(record: Record) -> DocumentStatus | None:
     try:
-        status = DocumentStatus.read(record.value or b"")
+        return DocumentStatus.read(record.value or b"")
     except ValidationError:
         log.warning("status_unreadable", partition=record.partition, offset=record.offset)
         return None
+
+
+def _entry_of(status: DocumentStatus) -> Entry | None:
     if status.sighting is None or status.state is DocumentState.SEEN:
         return None
     published = status.time_of("published")

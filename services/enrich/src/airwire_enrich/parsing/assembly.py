@@ -1,42 +1,37 @@
 """From a draft to a transcript: every character in one span, every turn with its speaker."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 
 from airwire_enrich.parsing.draft import Draft, Mark, Utterance
 from airwire_enrich.parsing.parsed import ParsedTranscript
+from airwire_enrich.parsing.partition import apart, places_of, rows_of, spans_of
 from airwire_enrich.parsing.quality import quality_of
 from airwire_enrich.parsing.speakers import identify
+from airwire_enrich.parsing.unvalidated import turn_of
 from airwire_schemas.normalisation import normalise, turn_texts
-from airwire_schemas.transcript import Cue, Escaping, Span, SpanKind, Turn
+from airwire_schemas.transcript import Cue, Escaping, SpanKind
 
 _LETTER = re.compile(r"[^\W_]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    start: int
-    end: int
-    kind: SpanKind
-    turn: int | None
+_ESCAPE: dict[Escaping, str | None] = {"none": None, "html": "&", "json": "\\"}
+"""What every escape begins with."""
 
 
 def assemble(text: str, draft: Draft) -> ParsedTranscript:
     """Make a draft of the document's `text` whole.
 
     Gaps between the draft's stretches become blank spans, so a reader may leave out white space
-    and syntax; white space at the ends of speech and labels is parted off too. Raises `ValueError`
-    where stretches overlap or leave the draft: a mistake of the format, not of the document.
+    and syntax; white space at the ends of speech and labels is parted off too.
     """
-    draft = _sounding(text, draft)
-    spans = _spans(text, draft)
-    places = _places(spans)
+    draft = _sounding(text, apart(draft))
+    rows = rows_of(text, draft)
+    spans = spans_of(rows, draft)
+    places = places_of(rows)
     texts = turn_texts(text, spans, draft.escaping)
     told = identify(text, draft, tuple(texts[index].text for index in range(len(texts))))
     turns = tuple(
-        Turn(
+        turn_of(
             index=index,
             speaker_id=told.turns[index].speaker_id,
             text=texts[index].text,
@@ -88,62 +83,17 @@ def _sounding(text: str, draft: Draft) -> Draft:
 
 
 def _sounds(text: str, utterance: Utterance, escaping: Escaping) -> bool:
-    if escaping == "none":
-        said: Iterable[str] = (text[start:end] for start, end in utterance.speech)
-    else:
-        pieces = ((start, end, True) for start, end in utterance.speech)
-        said = (normalise(text, pieces, escaping).text,)
-    return any(_LETTER.search(piece) for piece in said)
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return end - len(piece.lstrip()), start + len(piece.rstrip())
-
-
-def _stretches(text: str, draft: Draft) -> Iterable[_Stretch]:
-    for index, utterance in enumerate(draft.utterances):
-        for start, end in utterance.labels:
-            yield _Stretch(*_trimmed(text, start, end), SpanKind.LABEL, index)
-        for start, end in utterance.speech:
-            yield _Stretch(*_trimmed(text, start, end), SpanKind.SPEECH, index)
-    for mark in draft.marks:
-        exact = mark.kind in (SpanKind.MARKUP, SpanKind.BLANK)
-        ends = (mark.start, mark.end) if exact else _trimmed(text, mark.start, mark.end)
-        yield _Stretch(*ends, mark.kind, None)
-    for cue in draft.cues:
-        yield _Stretch(*_trimmed(text, cue.start, cue.end), SpanKind.CUE, None)
-
-
-def _spans(text: str, draft: Draft) -> tuple[Span, ...]:
-    found = [stretch for stretch in _stretches(text, draft) if stretch.end > stretch.start]
-    found.sort(key=attrgetter("start", "end"))
-    spans: list[Span] = []
-    at = draft.start
-    for stretch in found:
-        if stretch.start < at:
-            raise ValueError(f"{stretch.kind} at {stretch.start} overlaps what ends at {at}")
-        if stretch.start > at:
-            spans.append(Span(kind=SpanKind.BLANK, start=at, end=stretch.start))
-        spans.append(
-            Span(kind=stretch.kind, start=stretch.start, end=stretch.end, turn=stretch.turn)
-        )
-        at = stretch.end
-    if at > draft.end:
-        raise ValueError(f"a stretch ends at {at}, behind the transcript's end at {draft.end}")
-    if at < draft.end:
-        spans.append(Span(kind=SpanKind.BLANK, start=at, end=draft.end))
-    return tuple(spans)
-
-
-def _places(spans: Sequence[Span]) -> dict[int, tuple[int, int]]:
-    """Where the speech of each turn begins and ends."""
-    places: dict[int, tuple[int, int]] = {}
-    for span in spans:
-        if span.kind is SpanKind.SPEECH and span.turn is not None:
-            first, _ = places.get(span.turn, (span.start, span.end))
-            places[span.turn] = first, span.end
-    return places
+    for start, end in utterance.speech:
+        escape = _ESCAPE[escaping]
+        plain = end if escape is None else text.find(escape, start, end)
+        # Before the first escape the raw text reads as it stands.
+        if _LETTER.search(text, start, end if plain < 0 else plain):
+            return True
+        if escape is not None and plain >= 0:
+            said = normalise(text, ((start, end, True),), escaping).text
+            if _LETTER.search(said):
+                return True
+    return False
 
 
 def _cues(draft: Draft) -> tuple[Cue, ...]:

@@ -14,7 +14,7 @@ _TIMING = re.compile(
     rf"[ \t]{{0,20}}(?P<start>{_TIME})[ \t]{{0,9}}(?:[-–—=]{{1,3}}[ ]?>|→|[-–—]{{2,3}})"
     rf"[ \t]{{0,9}}(?P<end>{_TIME})(?P<settings>(?:[ \t][^\n\r]{{0,500}})?)"
 )
-_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+_LINE = re.compile(r"([^\r\n]*+)(?:\r\n|\n|\r|\Z)")
 _NUMBER = re.compile(r"\s{0,20}\d{1,7}\s{0,20}")
 _MAX_NAME = 100
 
@@ -59,8 +59,7 @@ class CaptionFile:
 def lines_of(text: str) -> Iterator[Line]:
     """The lines of a text; a byte order mark belongs to none."""
     for match in _LINE.finditer(text, 1 if text.startswith("\ufeff") else 0):
-        content = match.group().rstrip("\r\n")
-        yield Line(match.start(), match.start() + len(content), content)
+        yield Line(match.start(), match.end(1), match[1])
         if match.end() == len(text):
             return
 

@@ -20,6 +20,8 @@ from airwire_enrich.parsing.vocabulary import (
 
 LONGEST = 200
 """Code points in the longest label that is considered."""
+_MOST_WORDS = 9
+"""Words in the longest name, its title included."""
 
 _QUALIFIER = re.compile(r"\(([^()]{0,120}(?:\([^()]{0,80}\)[^()]{0,40})?)\)|\[([^\[\]]{0,120})\]")
 _HEADER_ENDS = frozenset(("date", "file", "url", "link", "number", "source", "title", "time"))
@@ -133,6 +135,8 @@ def _nothing(text: str) -> Label:
 
 def _classified(text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[str, ...]) -> Label:
     words = name.split()
+    if len(words) > _MOST_WORDS:
+        return _nothing(text)
     bare = [_bare(word) for word in words]
     title, rest = _title(words, bare)
     kind = _kind(words, bare, rest, parts, titled=title is not None)
@@ -152,7 +156,9 @@ def _classified(text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[
         parts=parts,
         qualifiers=qualifiers,
         kind=kind,
-        casing=_casing(rest if named and rest else words),
+        casing=_casing(rest if named and rest else words)
+        if kind is not LabelKind.NONE
+        else Casing.LOWER,
         roles=roles,
         key=called.casefold(),
         surname=last.strip(".,").casefold(),
@@ -187,7 +193,7 @@ def _title(words: list[str], bare: list[str]) -> tuple[str | None, list[str]]:
 def _kind(
     words: list[str], bare: list[str], rest: list[str], parts: tuple[str, ...], *, titled: bool
 ) -> LabelKind:
-    if not words or len(words) > 9:
+    if not words:
         return LabelKind.NONE
     nameless = _nameless(words, bare)
     if nameless is not None:

@@ -79,19 +79,10 @@ class LogicalText:
 
     def stretches(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """The raw stretches that read as `text[start:end]`, without syntax."""
-        return tuple((a, b) for a, b, _ in self._stretches(start, end))
+        return tuple((a, b) for a, b, _ in self.parted(start, end))
 
-    def joints(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
-        """The raw stretches of syntax inside `text[start:end]` that do not part words."""
-        found = self._stretches(start, end)
-        return tuple(
-            (before[1], after[0])
-            for before, after in pairwise(found)
-            if not after[2] and after[0] > before[1]
-        )
-
-    def _stretches(self, start: int, end: int) -> list[tuple[int, int, bool]]:
-        """(raw start, raw end, whether syntax that parts words lies before it)."""
+    def parted(self, start: int, end: int) -> list[tuple[int, int, bool]]:
+        """The same stretches, each with whether syntax that parts words lies before it."""
         out: list[tuple[int, int, bool]] = []
         parted = False
         index = max(bisect_right(self._at, start) - 1, 0)
@@ -128,17 +119,12 @@ def to_raw(draft: Draft, logical: LogicalText, *, start: int, end: int) -> Draft
     if logical.is_plain:
         return replace(draft, start=start, end=end)
     marks = [found for mark in draft.marks for found in _marks(mark, logical)]
-    for utterance in draft.utterances:
-        marks += [
-            Mark(kind=SpanKind.MARKUP, start=a, end=b)
-            for piece in utterance.speech
-            for a, b in logical.joints(*piece)
-        ]
+    utterances = tuple(_utterance(utterance, logical, marks) for utterance in draft.utterances)
     return replace(
         draft,
         start=start,
         end=end,
-        utterances=tuple(_utterance(utterance, logical) for utterance in draft.utterances),
+        utterances=utterances,
         marks=tuple(marks),
         cues=tuple(_cue(cue, logical) for cue in draft.cues),
         metadata=_metadata(draft.metadata, logical),
@@ -147,18 +133,29 @@ def to_raw(draft: Draft, logical: LogicalText, *, start: int, end: int) -> Draft
 
 def _marks(mark: Mark, logical: LogicalText) -> Iterable[Mark]:
     for start, end in logical.stretches(mark.start, mark.end):
-        yield replace(mark, start=start, end=end)
+        yield Mark(kind=mark.kind, start=start, end=end, rule=mark.rule)
 
 
-def _utterance(utterance: Utterance, logical: LogicalText) -> Utterance:
-    def raw(stretches: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-        return tuple(found for piece in stretches for found in logical.stretches(*piece))
-
-    return replace(
-        utterance,
-        speech=raw(utterance.speech),
-        labels=raw(utterance.labels),
+def _utterance(utterance: Utterance, logical: LogicalText, marks: list[Mark]) -> Utterance:
+    """The utterance in raw places; syntax within its words is added to `marks`."""
+    speech: list[tuple[int, int]] = []
+    for piece in utterance.speech:
+        found = logical.parted(*piece)
+        speech += [(start, end) for start, end, _ in found]
+        marks += [
+            Mark(kind=SpanKind.MARKUP, start=before[1], end=after[0])
+            for before, after in pairwise(found)
+            if not after[2] and after[0] > before[1]
+        ]
+    return Utterance(
+        speech=tuple(speech),
+        labels=tuple(found for piece in utterance.labels for found in logical.stretches(*piece)),
+        label=utterance.label,
+        kind=utterance.kind,
+        start_time=utterance.start_time,
+        end_time=utterance.end_time,
         evidence=tuple(_evidence(item, logical) for item in utterance.evidence),
+        rule=utterance.rule,
     )
 
 

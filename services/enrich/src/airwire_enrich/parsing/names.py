@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from airwire_enrich.parsing.label import Casing, Label, LabelKind
 from airwire_enrich.parsing.vocabulary import PARTICLES, SUFFIXES
@@ -10,10 +11,13 @@ from airwire_enrich.parsing.vocabulary import PARTICLES, SUFFIXES
 
 def folded(text: str) -> str:
     """Without accents, case and typographic apostrophes: `MARTÍNEZ` equals `Martinez`."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+@lru_cache(maxsize=8192)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name, folded, without suffixes."""
     words = (word.strip(".,\"'“”") for word in folded(name).split())

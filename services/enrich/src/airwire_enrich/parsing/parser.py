@@ -6,6 +6,7 @@ from airwire_enrich.parsing.draft import Draft, SourceText
 from airwire_enrich.parsing.formats import format_of
 from airwire_enrich.parsing.logical import LogicalText, to_raw
 from airwire_enrich.parsing.parsed import ParsedTranscript
+from airwire_enrich.parsing.uncollected import uncollected
 from airwire_runtime.errors import ParseError
 from airwire_runtime.reading import decode
 from airwire_schemas.events import RawDocument
@@ -19,6 +20,11 @@ def parse(raw: RawDocument, content: bytes) -> tuple[str, tuple[ParsedTranscript
     The text of a packed file is that of its members, one after the other. Raises `ReadError`
     where the bytes are no text, `ParseError` where nobody speaks in it.
     """
+    with uncollected():
+        return _parsed(raw, content)
+
+
+def _parsed(raw: RawDocument, content: bytes) -> tuple[str, tuple[ParsedTranscript, ...]]:
     sources = _sources(content, raw.path.rsplit("/", maxsplit=1)[-1])
     text = "".join(source.text for source in sources)
     drafts: list[Draft] = []

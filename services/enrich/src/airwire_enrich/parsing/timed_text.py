@@ -113,7 +113,7 @@ def draft_of(
     return replace(
         draft,
         utterances=tuple(
-            replace(utterance, labels=tuple(places) or utterance.labels)
+            replace(utterance, labels=places) if places else utterance
             for utterance, places in zip(draft.utterances, labels, strict=True)
         ),
         marks=draft.marks + timed.marks,

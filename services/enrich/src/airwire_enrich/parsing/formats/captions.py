@@ -68,17 +68,19 @@ def _marks(file: CaptionFile) -> Iterator[Mark]:
 
 def _refuse_chapters(source: SourceText, captions: Iterable[Caption]) -> None:
     """Chapter lists are WebVTT too, but nobody speaks in them."""
-    lengths = [
-        (caption.end_time - caption.start_time, sum(len(p.text.split()) for p in caption.pieces))
-        for caption in captions
-        if caption.start_time is not None and caption.end_time is not None
-    ]
-    if len(lengths) < 2 or any(
-        seconds < _CHAPTER_SECONDS or words > seconds / 4 for seconds, words in lengths
-    ):
+    number = 0
+    for caption in captions:
+        if caption.start_time is None or caption.end_time is None:
+            continue
+        number += 1
+        seconds = caption.end_time - caption.start_time
+        words = sum(len(piece.text.split()) for piece in caption.pieces)
+        if seconds < _CHAPTER_SECONDS or words > seconds / 4:
+            return
+    if number < 2:
         return
     raise ParseError(
-        f"{source.name} lists chapters: its {len(lengths)} captions last {_CHAPTER_SECONDS:.0f} "
+        f"{source.name} lists chapters: its {number} captions last {_CHAPTER_SECONDS:.0f} "
         "seconds and more, with a few words each. Put in the captions of the speech instead.",
         reason="chapters",
     )

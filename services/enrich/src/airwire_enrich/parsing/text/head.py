@@ -127,11 +127,11 @@ def _kind(text: str) -> tuple[SpanKind | None, str]:
     key = _KEY.match(text)
     if key and all(word in HEADER_KEYS for word in key["key"].casefold().split()[:1]):
         return SpanKind.METADATA, "header_line"
-    if has_date(text) and len(text.split()) < 8:
+    if len(text) < 200 and len(text.split()) < 8 and has_date(text):
         return SpanKind.METADATA, "dated_line"
     if text.startswith(("http://", "https://", "www.")):
         return SpanKind.METADATA, "address"
-    if is_appeal(text) and not is_prose(text):
+    if not is_prose(text) and is_appeal(text):
         return SpanKind.FURNITURE, "appeal"
     return None, ""
 

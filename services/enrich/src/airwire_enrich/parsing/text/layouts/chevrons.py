@@ -9,7 +9,8 @@ from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.page import Page
 
 _MARK = re.compile(
-    r"(?<!>)(?:>>>?|&gt;&gt;(?:&gt;)?)[ \t\xa0]{0,4}(?:(?P<label>[^\n:>]{1,60}):(?=\s|[^\W\d]))?"
+    r"(?<!>)(?P<mark>(?:(?:>>>?|&gt;&gt;(?:&gt;)?)[ \t\xa0]{0,4}+)++)"
+    r"(?:(?P<label>[^\n:>]{1,60}):(?=\s|[^\W\d]))?"
 )
 _UNNAMED = read_label("")
 
@@ -24,18 +25,16 @@ class Chevrons:
         if ">>" not in page.text and "&gt;&gt;" not in page.text:
             return
         for found in _MARK.finditer(page.text):
-            label = read_label(found["label"] or "")
+            label = read_label(found["label"]) if found["label"] else _UNNAMED
             named = label.kind not in (LabelKind.NONE, LabelKind.HEADER)
             line = page.line_at(found.start())
-            stop = found.end() if named or not found["label"] else found.start("label")
+            shown = found.group() if named else found["mark"]
             yield Candidate(
                 layout=self.name,
                 start=found.start(),
-                end=stop,
+                end=found.end() if named else found.end("mark"),
                 label=label if named else _UNNAMED,
-                labels=((found.start(), found.start() + len(found.group().rstrip())),)
-                if named
-                else ((found.start(), found.start() + len(found.group().split()[0])),),
+                labels=((found.start(), found.start() + len(shown.rstrip())),),
                 midline=line is not None and found.start() > line.start,
                 gap=line.empty_before if line else 0,
             )

@@ -12,6 +12,9 @@ from airwire_enrich.parsing.vocabulary import HONORIFICS
 _REACH = 130
 """Code points before a colon in which its label must begin."""
 
+_MOST_SPACES = 12
+"""A name without a role has fewer; a sentence is no label, and is not taken apart to see that."""
+
 _BOUNDARY = re.compile(r"(?<=[.?!…\"”’')\]\-–—♪])[ \t\xa0]+(?=[^\W\d_\[])|(?=\[[^\W\d_])")
 
 
@@ -59,6 +62,8 @@ def _before(text: str, floor: int, colon: int, captioned: bool) -> tuple[int, La
             continue
         start = boundary.end()
         written = text[start:colon].lstrip("[")
+        if written.count(" ") > _MOST_SPACES and "," not in written and "(" not in written:
+            continue
         label = read_label(written)
         if label.kind not in (LabelKind.NONE, LabelKind.HEADER) and (
             captioned or label.casing is not Casing.LOWER

@@ -5,6 +5,7 @@ Shares no code with Airwire. `observed` reads; `verdict` decides, without readin
 
 import hashlib
 import json
+import stat
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +17,8 @@ from support import outsider
 
 _SUFFIX = ".reason.json"
 _JOURNAL = "receipts.jsonl"
+# What is larger is hostile, and a sparse one would be read for hours.
+_LARGEST_READ_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class Verdict:
     redis_differs: int
     """Transcripts that Redis and the newest records of the enriched topic do not agree on."""
     books: int
-    """Files less sightings at an end, by the status topic."""
+    """Files less sightings, and sightings that are at no end, by the status topic."""
 
     @property
     def is_clean(self) -> bool:
@@ -88,48 +91,59 @@ def verdict(dropped: Sequence[Document], seen: Observed) -> Verdict:
     """Hold what was dropped against what is there."""
     files = Counter(each.document_id for each in dropped)
     good = {each.document_id for each in dropped if each.kind == "good"}
-    ended = {_document_of(key) for key in [*seen.enriched, *seen.dead]}
+    ended = {document_of(key) for key in [*seen.enriched, *seen.dead]}
     folders = Counter([*seen.inbox, *seen.done, *seen.rejected])
     sightings = {key: state for key, state in seen.states.items() if "/" in key}
-    at_an_end = [key for key, state in sightings.items() if _is_at_an_end(key, state, seen)]
-    both = {_document_of(key) for key in seen.enriched} & set(seen.dead)
     unpublished = good - set(seen.raw) - set(seen.inbox)
     return Verdict(
         lost=len(unpublished)
         + (files - folders).total()
         + max(0, len(sightings) - len(set(seen.receipts))),
-        doubled=_surplus(seen.raw)
-        + _surplus(seen.enriched)
-        + _surplus(seen.dead)
+        doubled=surplus(seen.raw)
+        + surplus(seen.enriched)
+        + surplus(seen.dead)
         + seen.repeated_events
-        + len(both)
+        + len(ended_twice(seen))
         + (folders - files).total()
         + len(seen.receipts)
         - len(set(seen.receipts)),
         stuck=len(seen.inbox) + len(set(seen.raw) - ended),
         given_up=len(good & set(seen.dead)),
-        redis_differs=len(
-            {
-                key
-                for key in {*seen.redis, *seen.enriched_bodies}
-                if seen.redis.get(key) != seen.enriched_bodies.get(key)
-            }
-        ),
-        books=abs(files.total() - len(at_an_end)),
+        redis_differs=redis_differences(seen),
+        books=abs(files.total() - len(sightings)) + not_at_an_end(seen),
+    )
+
+
+def ended_twice(seen: Observed) -> set[str]:
+    """Documents that were enriched and given up as well."""
+    return {document_of(key) for key in seen.enriched} & set(seen.dead)
+
+
+def redis_differences(seen: Observed) -> int:
+    return sum(
+        seen.redis.get(key) != seen.enriched_bodies.get(key)
+        for key in {*seen.redis, *seen.enriched_bodies}
+    )
+
+
+def not_at_an_end(seen: Observed) -> int:
+    """Sightings that are still under way, by the status topic."""
+    return sum(
+        not _is_at_an_end(key, state, seen) for key, state in seen.states.items() if "/" in key
     )
 
 
 def _is_at_an_end(key: str, state: str, seen: Observed) -> bool:
     if state in {"published", "version_of"}:
-        return seen.states.get(_document_of(key)) in {"enriched", "dead_lettered"}
+        return seen.states.get(document_of(key)) in {"enriched", "dead_lettered"}
     return state in {"duplicate_of", "rejected"}
 
 
-def _document_of(key: str) -> str:
+def document_of(key: str) -> str:
     return key.partition("/")[0]
 
 
-def _surplus(keys: Counter[str]) -> int:
+def surplus(keys: Counter[str]) -> int:
     return keys.total() - len(keys)
 
 
@@ -142,8 +156,13 @@ def _hashes(folder: Path) -> tuple[str, ...]:
     return tuple(
         hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.endswith(_SUFFIX) and path.name != _JOURNAL
+        if _is_readable_file(path) and not path.name.endswith(_SUFFIX) and path.name != _JOURNAL
     )
+
+
+def _is_readable_file(path: Path) -> bool:
+    status = path.lstat()
+    return stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST_READ_BYTES
 
 
 def _receipts(journal: Path) -> tuple[str, ...]:

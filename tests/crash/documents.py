@@ -52,6 +52,11 @@ def documents(count: int, *, seed: int) -> Iterator[Document]:
             yield document
 
 
+def good_documents(count: int, *, seed: int) -> Iterator[Document]:
+    chance = random.Random(seed)
+    return (good_document(number, chance) for number in range(1, count + 1))
+
+
 def good_document(number: int, chance: random.Random) -> Document:
     """One that parses to one transcript; `number` makes it different from all others."""
     host, guest = chance.choice(_HOSTS), chance.choice(_GUESTS)

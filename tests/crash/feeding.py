@@ -52,7 +52,7 @@ class Feeder:
         if len(self.dropped) % 3 == 0:
             target.write_bytes(document.content)
         else:
-            self._outside.mkdir(exist_ok=True)
+            self._outside.mkdir(exist_ok=True, parents=True)
             (self._outside / "file").write_bytes(document.content)
             (self._outside / "file").rename(target)
         self.dropped.append(document)

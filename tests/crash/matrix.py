@@ -1,6 +1,6 @@
 """The command: `python -m crash.matrix RUN…`, with `tests` on the path. Exit code 1: not all zeros.
 
-Runs: steps, random, rolling, outages. Each has `--help`.
+Runs: steps, random, rolling, outages, hostile. Each has `--help`.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crash import outages, random_kills, rolling_restarts, step_kills
+from crash import hostile, outages, random_kills, rolling_restarts, step_kills
 from crash.outages import Outage
 from crash.reporting import Report, written
 from crash.system import Shape
@@ -47,9 +47,17 @@ def _outages(given: argparse.Namespace, folder: Path, shape: Shape) -> Iterator[
             yield outages.run(own, outage, rate=given.rate, seed=given.seed, shape=shape)
 
 
+def _hostile(given: argparse.Namespace, folder: Path, shape: Shape) -> Iterator[Report]:
+    yield hostile.run(
+        folder, good=given.good, bad=given.bad, rate=given.rate, seed=given.seed, shape=shape
+    )
+
+
 def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="crash-", dir=given.folder))
+    # Of mode 700 until now: a service may run as somebody else.
+    folder.chmod(0o755)
     shape = Shape(
         instances={"ingest": given.ingest, "enrich": given.enrich},
         workers=given.workers,
@@ -87,6 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     away.add_argument(
         "--how", nargs="+", choices=("killed", "suspended"), default=["killed", "suspended"]
     )
+
+    bad = _run(runs, "hostile", _hostile, enrich=1, help="hostile files among good ones")
+    bad.add_argument("--good", type=int, default=1000)
+    bad.add_argument("--bad", type=int, default=10_000)
+    bad.add_argument("--rate", type=float, default=2.0, help="good files a second")
     return parser
 
 

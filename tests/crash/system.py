@@ -56,6 +56,8 @@ class System:
         """By name: `enrich-1`, `enrich-2`, …"""
         self.feeder = feeder
         self.follower = follower
+        self.chores: list[Callable[[], None]] = []
+        """What else is done now and then, whatever the run waits for."""
 
     @property
     def inbox(self) -> Path:
@@ -69,6 +71,8 @@ class System:
         for service in self.services.values():
             service.tend()
         self.feeder.drop_due()
+        for chore in self.chores:
+            chore()
 
     def wait(self, seconds: float) -> None:
         """Let time pass, with the supervisor at work."""

@@ -64,6 +64,8 @@ class HostileFeeder:
         """Drop what is due; let grow what grows."""
         now = time.monotonic()
         self._due_since = self._due_since or now
+        if not self._rate:
+            return
         due = int((now - self._due_since) * self._rate)
         self._due_since += due / self._rate
         for _ in range(min(due, self._count - len(self.placed))):

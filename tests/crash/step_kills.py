@@ -3,8 +3,10 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
 from crash import crashing_enrich, crashing_ingest
@@ -41,13 +43,14 @@ def run(folder: Path, *, repeat: int, seed: int, shape: Shape) -> Report:
     steps = [(kind, step) for kind, names in STEPS.items() for step in names]
     kills: list[StepKill] = []
     failures: list[str] = []
-    with running_system(folder, documents(_BATCH * len(steps) * repeat, seed=seed), shape) as own:
+    most = _BATCH * len(steps) * repeat
+    with running_system(folder, documents(most, seed=seed), shape) as own:
         for number in range(1, repeat + 1):
-            for kind, step in chance.sample(steps, len(steps)):
-                kills.append(_killed(own, kind, step))
-                print(f"{len(kills):4}  {kills[-1]}", flush=True)  # noqa: T201
+            for together in _together(chance):
+                kills += _killed(own, together)
+                print(f"{len(kills):4}  {together}", flush=True)  # noqa: T201
                 if not own.drain(patience=_PATIENCE_SECONDS):
-                    failures.append(f"round {number}: not at an end after {kind} {step}")
+                    failures.append(f"round {number}: not at an end after {together}")
             if not (result := judged(own)).is_clean:
                 failures.append(f"round {number}: {result}")
         result = judged(own)
@@ -71,20 +74,35 @@ def run(folder: Path, *, repeat: int, seed: int, shape: Shape) -> Report:
     )
 
 
-def _killed(system: System, kind: str, step: str) -> StepKill:
-    """Let one instance kill itself at `step` over new files; its supervisor starts it again."""
-    service = system.of_kind(kind)[0]
-    log = system.folder / "in-flight"
-    log.unlink(missing_ok=True)
-    service.stop()
-    service.spawn([_ENTRIES[kind], step, str(log)])
-    ends = len(service.exits)
-    if not system.comes_true(service.is_ready, within=_REACHED_SECONDS) and service.pid is not None:
-        raise AssertionError(f"{service.name} does not get ready to be killed at {step}")
+def _together(chance: random.Random) -> Iterator[dict[str, str]]:
+    """Every step of every service once: of each service one at a time, as far as they go."""
+    orders = [
+        [(kind, step) for step in chance.sample(own, len(own))] for kind, own in STEPS.items()
+    ]
+    for together in zip_longest(*orders):
+        yield dict(pair for pair in together if pair is not None)
+
+
+def _killed(system: System, steps: Mapping[str, str]) -> list[StepKill]:
+    """Let services kill themselves over new files; their supervisor starts them again."""
+    dying = {kind: system.of_kind(kind)[0] for kind in steps}
+    ends = {kind: len(service.exits) for kind, service in dying.items()}
+    logs = {kind: system.folder / f"in-flight-{kind}" for kind in steps}
+    for kind, service in dying.items():
+        logs[kind].unlink(missing_ok=True)
+        service.stop()
+        service.spawn([_ENTRIES[kind], steps[kind], str(logs[kind])])
+    for kind, service in dying.items():
+        if not system.comes_true(service.is_ready, within=_REACHED_SECONDS):
+            raise AssertionError(f"{service.name} is not ready to be killed at {steps[kind]}")
     system.feeder.drop(_BATCH)
-    if not system.comes_true(lambda: _has_died(service, ends), within=_REACHED_SECONDS):
-        raise AssertionError(f"{service.name} never came to {step}")
-    return StepKill(service=service.name, step=step, in_flight=int(log.read_text()))
+    for kind, service in dying.items():
+        if not system.comes_true(partial(_has_died, service, ends[kind]), within=_REACHED_SECONDS):
+            raise AssertionError(f"{service.name} never came to {steps[kind]}")
+    return [
+        StepKill(service=dying[kind].name, step=step, in_flight=int(logs[kind].read_text()))
+        for kind, step in steps.items()
+    ]
 
 
 def _has_died(service: Service, ends: int) -> bool:

@@ -17,6 +17,7 @@ from support import outsider
 
 _SUFFIX = ".reason.json"
 _JOURNAL = "receipts.jsonl"
+_LOCK = ".airwire.lock"
 # What is larger is hostile, and a sparse one would be read for hours.
 _LARGEST_READ_BYTES = 64 * 1024 * 1024
 
@@ -152,11 +153,13 @@ def _repeated(ids: list[str]) -> int:
 
 
 def _hashes(folder: Path) -> tuple[str, ...]:
-    """SHA-256 of every file that was somebody's: reasons and the journal are ours."""
+    """SHA-256 of every file that was somebody's: reasons, the journal and its lock are ours."""
     return tuple(
         hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
-        if _is_readable_file(path) and not path.name.endswith(_SUFFIX) and path.name != _JOURNAL
+        if _is_readable_file(path)
+        and not path.name.endswith(_SUFFIX)
+        and path.name not in {_JOURNAL, _LOCK}
     )
 
 

@@ -94,7 +94,8 @@ def test_a_document_published_again_after_a_crash_is_the_same_record(
     fresh_servers: Servers, folders: Folders
 ) -> None:
     folders.put("a.txt", SPEECH)
-    entry = [str(Path(crashing_ingest.__file__)), "producer.commit_transaction", "before"]
+    step, log = "producer.commit_transaction before", str(folders.root / "in-flight")
+    entry = [str(Path(crashing_ingest.__file__)), step, log]
     with running_ingest(fresh_servers, folders, entry=entry) as killed:
         assert killed.ended() == -9
     with running_ingest(fresh_servers, folders):
@@ -122,7 +123,7 @@ def test_done_on_another_device_gets_the_files_whole(
             wait_until(lambda: is_taken(folders), "an empty inbox")
         assert (Path(done) / "deep/a.txt").read_bytes() == SPEECH
         assert sorted(path.name for path in Path(done).rglob("*")) == [
-            "a.txt", "deep", "receipts.jsonl",
+            ".airwire.lock", "a.txt", "deep", "receipts.jsonl",
         ]  # fmt: skip
 
 

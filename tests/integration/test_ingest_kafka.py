@@ -1,5 +1,6 @@
 """Ingest and its Kafka: away, back, another one, taken over."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from support.waiting import wait_until
 
 from airwire_ingest.publisher import TRANSACTIONAL_ID
 from airwire_runtime.kafka import started, transactional_producer
+from airwire_schemas.events import DocumentState, DocumentStatus
 from airwire_schemas.topics import Topic
 
 pytestmark = pytest.mark.kafka
@@ -73,7 +75,7 @@ def test_a_broker_that_is_away_is_waited_for_and_nothing_is_lost_or_doubled(
     assert set(states(kafka.bootstrap_servers).values()) == {"published"}
 
 
-async def test_an_ingest_that_was_taken_over_ends_with_a_name_for_it(
+async def test_an_ingest_that_was_fenced_starts_over_and_publishes_what_it_had_in_hand_once(
     fresh_servers: Servers, folders: Folders
 ) -> None:
     with running_ingest(fresh_servers, folders) as ingest:
@@ -82,14 +84,13 @@ async def test_an_ingest_that_was_taken_over_ends_with_a_name_for_it(
         other = await started(transactional_producer(fresh_servers.kafka, TRANSACTIONAL_ID))
         try:
             folders.put("b.txt", LATER)
-            assert ingest.ended() == 3
+            wait_until((folders.done / "b.txt").exists, "the second file")
         finally:
             await other.stop()
-        (ended,) = ingest.told("service_ended")
-    assert ended["reason"] == "producer_fenced"
-    assert "Traceback" not in ingest.log.read_text()
-    assert folders.left() == ["b.txt"]
-    assert len(read_topic(fresh_servers.bootstrap_servers, RAW).records) == 1
+        assert [ended["reason"] for ended in ingest.told("term_ended")] == ["producer_fenced"]
+        assert "Traceback" not in ingest.log.read_text()
+        assert ingest.stop() == 0
+    assert len(read_topic(fresh_servers.bootstrap_servers, RAW).records) == 2
 
 
 def test_wrong_settings_end_it_with_the_name_of_the_variable(
@@ -127,6 +128,75 @@ async def test_a_ledger_that_is_lost_or_of_other_topics_is_made_anew_from_kafka(
         wait_until((folders.done / "b.txt").exists, "the copy")
         assert bool(ingest.told("ledger_rebuilt")) == (ledger == "of_other_topics")
     assert len(read_topic(fresh_servers.bootstrap_servers, RAW).records) == 1
+
+
+@pytest.mark.slow
+async def test_it_measures_what_it_does_and_its_books_follow_enrich(
+    fresh_servers: Servers, folders: Folders
+) -> None:
+    with running_ingest(fresh_servers, folders) as ingest:
+        for path, content in {"a.txt": SPEECH, "b.txt": SPEECH, "c.txt": b""}.items():
+            folders.put(path, content)
+        wait_until(lambda: not folders.left(), "an empty inbox")
+        measured = metrics(ingest)
+        assert measured['transcripts_documents_total{disposition="published"}'] == 1
+        assert measured['transcripts_documents_total{disposition="duplicate"}'] == 1
+        assert measured['transcripts_documents_total{disposition="rejected"}'] == 1
+        assert measured['transcripts_books_sightings{state="in_flight"}'] == 1
+        assert measured["transcripts_books_balance"] == 0
+        assert 0 < measured["transcripts_oldest_in_flight_seconds"] < 60
+        assert measured["transcripts_ingest_active"] == 1
+        assert readiness(ingest)["in_flight"] == 1
+        await say(fresh_servers, hashlib.sha256(SPEECH).hexdigest(), DocumentState.ENRICHED)
+        enriched = 'transcripts_books_sightings{state="enriched"}'
+        wait_until(lambda: metrics(ingest)[enriched] == 1, "the books to follow")
+        measured = metrics(ingest)
+        assert measured["transcripts_books_balance"] == 0
+        assert measured["transcripts_oldest_in_flight_seconds"] == 0
+
+
+async def test_withdrawn_bytes_are_rejected_and_their_successors_are_versions(
+    fresh_servers: Servers, folders: Folders
+) -> None:
+    document = hashlib.sha256(SPEECH).hexdigest()
+    with running_ingest(fresh_servers, folders) as ingest:
+        folders.put("a.txt", SPEECH)
+        wait_until((folders.done / "a.txt").exists, "the first file")
+        await say(fresh_servers, document, DocumentState.WITHDRAWN)
+        folders.put("again.txt", SPEECH)
+        wait_until((folders.rejected / "again.txt").exists, "the same bytes to be rejected")
+        assert folders.reason("again.txt") == "withdrawn"
+        told = json.loads((folders.rejected / "again.txt.reason.json").read_text())
+        assert "Delete the file" in told["message"]
+        folders.put("a.txt", LATER)
+        wait_until(lambda: not folders.left(), "the corrected text")
+        assert ingest.told("document_published")[-1]["supersedes"] == document
+    records = read_topic(fresh_servers.bootstrap_servers, RAW).records
+    assert [record.key() for record in records].count(document.encode()) == 1
+    assert len(records) == 2
+
+
+async def say(servers: Servers, document_id: str, state: DocumentState) -> None:
+    """Say of a document what enrich, or a withdrawal, says of it."""
+    producer = await started(transactional_producer(servers.kafka, "another-writer"))
+    try:
+        async with producer.transaction():
+            await producer.send_and_wait(
+                str(Topic.STATUS),
+                DocumentStatus(document_id=document_id, state=state).body(),
+                key=document_id.encode(),
+            )
+    finally:
+        await producer.stop()
+
+
+def metrics(ingest: Ingest) -> dict[str, float]:
+    """Every sample by its name and labels."""
+    port = ingest.told("health_served")[0]["port"]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        lines = answer.read().decode().splitlines()
+    samples = (line.rpartition(" ") for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, _, value in samples}
 
 
 def _pretend_other_topics(state: Path) -> None:

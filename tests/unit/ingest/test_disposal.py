@@ -11,7 +11,6 @@ from support.inbox_files import a_taken_file
 
 from airwire_ingest.decision import Decision, Known, decide
 from airwire_ingest.disposal import Disposal, Disposed
-from airwire_ingest.receipts import Receipts
 from airwire_runtime.errors import UnavailableError
 
 NOTHING = Known(outcomes={}, receipted=frozenset(), documents=frozenset(), latest={})
@@ -152,26 +151,3 @@ def test_left_in_place_a_file_stays_and_a_rejected_ones_reason_is_still_told(
     assert (tmp_path / "inbox/a.txt").exists()
     assert (tmp_path / "inbox/b.txt").exists()
     assert (tmp_path / "rejected/b.txt.reason.json").exists()
-
-
-def test_receipts_name_the_file_its_ids_and_where_it_went(tmp_path: Path) -> None:
-    decision = a_decision(tmp_path, "a.txt", SPEECH)
-    receipts = Receipts(tmp_path / "done")
-    receipts.append(a_disposal(tmp_path).plan([decision]))
-    (line,) = (tmp_path / "done/receipts.jsonl").read_text().splitlines()
-    told = json.loads(line)
-    assert told["document_id"] == told["sha256"] == decision.outcome.document_id
-    assert told["sighting_id"] == decision.sighting_id
-    assert told["final_path"] == str(tmp_path / "done/a.txt")
-    assert set(told["times"]) == {"modified", "seen", "settled"}
-    assert Receipts(tmp_path / "done").earlier == {decision.sighting_id: told["final_path"]}
-
-
-def test_a_receipt_that_a_crash_cut_short_is_cut_off(tmp_path: Path) -> None:
-    receipts = Receipts(tmp_path / "done")
-    receipts.append(a_disposal(tmp_path).plan([a_decision(tmp_path, "a.txt", SPEECH)]))
-    journal = tmp_path / "done/receipts.jsonl"
-    whole = journal.read_bytes()
-    journal.write_bytes(whole + b'{"sighting_id": "12')
-    assert len(Receipts(tmp_path / "done").earlier) == 1
-    assert journal.read_bytes() == whole

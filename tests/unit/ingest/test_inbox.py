@@ -1,7 +1,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
 from airwire_ingest.found import Found
@@ -21,7 +21,7 @@ class SilentWatcher:
     def watch(self, folder: str) -> None:
         self.watched.append(folder)
 
-    async def hints(self) -> AsyncIterator[Hint]:
+    async def hints(self) -> AsyncGenerator[Hint]:
         for hint in self._hints:
             yield hint
         await asyncio.Event().wait()
@@ -80,6 +80,17 @@ async def test_a_growing_file_does_not_hold_up_a_thousand_others(tmp_path: Path)
     settled = await collected(inbox, 1_000)
     growing.cancel()
     assert {each.found.path for each in settled} == {f"{number}.txt" for number in range(1_000)}
+
+
+async def test_after_a_reset_everything_that_is_there_is_found_again(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.txt").touch()
+    inbox = an_inbox(tmp_path, quiet=0)
+    assert len(await collected(inbox, 5)) == 5
+    inbox.reset()
+    assert {each.found.path for each in await collected(inbox, 5)} == {
+        f"{number}.txt" for number in range(5)
+    }
 
 
 async def test_a_hint_of_a_move_saves_the_quiet_period(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`/livez` and `/readyz` of a process: one small ASGI app, on loopback by default."""
+"""`/livez`, `/readyz` and `/metrics` of a process: one small ASGI app, on loopback by default."""
 
 import asyncio
 import json
@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from airwire_runtime.errors import UsageError
 from airwire_runtime.settings import HealthSettings
@@ -15,15 +16,24 @@ from airwire_runtime.settings import HealthSettings
 Checks = Callable[[], Awaitable[dict[str, str]]]
 """What keeps the process from being ready: name of each problem and what it is; empty if none."""
 
+Details = Callable[[], Awaitable[dict[str, object]]]
+"""What else is worth knowing of the process; nothing of it makes the process less ready."""
+
 log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def serve_health(settings: HealthSettings, checks: Checks) -> AsyncIterator[int]:
+async def serve_health(
+    settings: HealthSettings,
+    checks: Checks,
+    *,
+    details: Details | None = None,
+    metrics: CollectorRegistry | None = None,
+) -> AsyncIterator[int]:
     """Answer on the port that is yielded for as long as the context is open."""
     server = uvicorn.Server(
         uvicorn.Config(
-            _app(checks),
+            _app(checks, details, metrics),
             host=settings.host,
             port=settings.port,
             log_config=None,
@@ -51,7 +61,9 @@ async def serve_health(settings: HealthSettings, checks: Checks) -> AsyncIterato
         await task
 
 
-def _app(checks: Checks) -> Callable[..., Awaitable[None]]:
+def _app(
+    checks: Checks, details: Details | None, metrics: CollectorRegistry | None
+) -> Callable[..., Awaitable[None]]:
     async def app(scope: dict[str, Any], _receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
@@ -61,14 +73,22 @@ def _app(checks: Checks) -> Callable[..., Awaitable[None]]:
             case "/readyz":
                 problems = await checks()
                 status = {"status": "not ready" if problems else "ready", "problems": problems}
-                await _answer(send, 503 if problems else 200, status)
+                told = {} if details is None else await details()
+                await _answer(send, 503 if problems else 200, status | told)
+            case "/metrics" if metrics is not None:
+                await _send(send, 200, CONTENT_TYPE_LATEST, generate_latest(metrics))
             case _:
-                await _answer(send, 404, {"status": "unknown path; ask for /livez or /readyz"})
+                known = "unknown path; ask for /livez, /readyz or /metrics"
+                await _answer(send, 404, {"status": known})
 
     return app
 
 
 async def _answer(send: Any, status: int, body: dict[str, Any]) -> None:
-    headers = [(b"content-type", b"application/json")]
+    await _send(send, status, "application/json", json.dumps(body).encode())
+
+
+async def _send(send: Any, status: int, media_type: str, body: bytes) -> None:
+    headers = [(b"content-type", media_type.encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+    await send({"type": "http.response.body", "body": body})

@@ -10,10 +10,14 @@ from typing import Self
 import structlog
 
 from airwire_ingest.disposal import Disposal
+from airwire_ingest.folder_lock import FolderLock
 from airwire_ingest.found import Found
 from airwire_ingest.inbox import Inbox
 from airwire_ingest.intake import Intake
+from airwire_ingest.leadership import Leadership
 from airwire_ingest.ledger import Ledger
+from airwire_ingest.metrics import Metrics
+from airwire_ingest.moving import TRANSIENT
 from airwire_ingest.projection import Projection
 from airwire_ingest.publisher import TRANSACTIONAL_ID, Publisher
 from airwire_ingest.reader import Reader
@@ -22,17 +26,16 @@ from airwire_ingest.scanning import Tree
 from airwire_ingest.settings import InboxSettings, Settings
 from airwire_ingest.settling import Settling
 from airwire_ingest.slot import Slot
+from airwire_ingest.terms import Terms, first_of
 from airwire_ingest.watcher import is_remote, watcher_for
 from airwire_runtime.claims import FolderClaimStore
-from airwire_runtime.errors import UsageError
+from airwire_runtime.errors import UnavailableError, UsageError
 from airwire_runtime.health import serve_health
 from airwire_runtime.kafka import ensure_topics, transactional_producer
 from airwire_runtime.waiting import when_available
 
-# Between bursts, so that a start reads little; also what other writers say becomes known.
-_FOLLOW_SECONDS = 30.0
-# A batch takes seconds; what takes longer waits for a server, and is resumed at the next start.
-_DRAIN_SECONDS = 20.0
+# The batch in hand, the producer and the group each have their own limit; this is all of them.
+_STOP_SECONDS = 35.0
 _SCAN_OVERDUE_SECONDS = 60.0
 
 log = structlog.get_logger()
@@ -42,6 +45,8 @@ log = structlog.get_logger()
 class Parts:
     """What ingest is made of. A test may replace any of them before it runs."""
 
+    slot: Slot
+    leadership: Leadership
     inbox: Inbox
     reader: Reader
     ledger: Ledger
@@ -52,13 +57,27 @@ class Parts:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Build all parts. Raises `UsageError` where a folder can't be used."""
+        """Build all parts.
+
+        Raises `UsageError` where a folder can't be used, `UnavailableError` where it can't yet.
+        """
+        tree = _tree(settings.inbox, settings)
+        slot = Slot.first_free(settings.inbox.state)
+        try:
+            return cls._in(slot, tree, settings)
+        except BaseException:
+            slot.release()
+            raise
+
+    @classmethod
+    def _in(cls, slot: Slot, tree: Tree, settings: Settings) -> Self:
         inbox = settings.inbox
-        tree = _tree(inbox, settings)
-        slot = Slot.first_free(inbox.state)
         ledger = Ledger(slot.ledger)
-        receipts = Receipts(inbox.done_folder())
+        lock = FolderLock(inbox.done_folder())
+        receipts = Receipts(inbox.done_folder(), lock)
         return cls(
+            slot=slot,
+            leadership=Leadership(settings.kafka, instance=slot.instance, inbox=lock.name()),
             inbox=Inbox(
                 tree=tree,
                 watcher=watcher_for(tree.root, force_polling=inbox.force_polling),
@@ -93,9 +112,10 @@ def _tree(inbox: InboxSettings, settings: Settings) -> Tree:
         for folder in (inbox.inbox, inbox.done_folder(), inbox.rejected_folder()):
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(
-            f"The folder {error.filename} can't be made: {error.strerror}. Correct AIRWIRE_INBOX, "
-            "AIRWIRE_DONE or AIRWIRE_REJECTED.",
+        kind = UnavailableError if error.errno in TRANSIENT else UsageError
+        raise kind(
+            f"The folder {error.filename} can't be made: {error.strerror}. Free some space, or "
+            "correct AIRWIRE_INBOX, AIRWIRE_DONE or AIRWIRE_REJECTED.",
             reason="folder",
         ) from error
     return Tree.of(
@@ -121,7 +141,52 @@ async def run(settings: Settings, *, build: Callable[[Settings], Parts] = Parts.
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    parts = build(settings)
+    parts = await _built(settings, build, stopping)
+    if parts is None:
+        return
+    metrics = Metrics(
+        ledger=parts.ledger,
+        inbox=parts.inbox,
+        leadership=parts.leadership,
+        projection=parts.projection,
+    )
+
+    async def problems() -> dict[str, str]:
+        return _problems(parts, settings.inbox)
+
+    async def details() -> dict[str, object]:
+        return metrics.details()
+
+    try:
+        async with serve_health(
+            settings.health, problems, details=details, metrics=metrics.registry
+        ):
+            work = asyncio.create_task(_work(parts, settings, metrics, stopping))
+            await _ended(work, stopping)
+    finally:
+        parts.ledger.close()
+        parts.slot.release()
+
+
+async def _built(
+    settings: Settings, build: Callable[[Settings], Parts], stopping: asyncio.Event
+) -> Parts | None:
+    """The parts, once all folders can be used; none where it was asked to stop before."""
+    building = asyncio.ensure_future(
+        when_available("folders", lambda: asyncio.to_thread(build, settings))
+    )
+    await first_of(asyncio.wait([building]), stopping.wait())
+    if building.done():
+        return building.result()
+    building.cancel()
+    return None
+
+
+async def _work(
+    parts: Parts, settings: Settings, metrics: Metrics, stopping: asyncio.Event
+) -> None:
+    await first_of(ensure_topics(settings.kafka), stopping.wait())
+    log.info("ingest_started", inbox=str(settings.inbox.inbox.resolve()))
     intake = Intake(
         inbox=parts.inbox,
         reader=parts.reader,
@@ -130,45 +195,24 @@ async def run(settings: Settings, *, build: Callable[[Settings], Parts] = Parts.
         publisher=parts.publisher,
         receipts=parts.receipts,
         disposal=parts.disposal,
+        metrics=metrics,
     )
-    try:
-        async with serve_health(settings.health, lambda: _problems(parts, settings.inbox)):
-            work = asyncio.create_task(_work(parts, intake, settings, stopping))
-            await _drained(work, intake, stopping)
-    finally:
-        await parts.publisher.stop()
-        parts.ledger.close()
+    terms = Terms(
+        leadership=parts.leadership,
+        inbox=parts.inbox,
+        intake=intake,
+        projection=parts.projection,
+        publisher=parts.publisher,
+    )
+    await terms.run(stopping)
 
 
-async def _work(parts: Parts, intake: Intake, settings: Settings, stopping: asyncio.Event) -> None:
-    await ensure_topics(settings.kafka)
-    await intake.start()
-    log.info("ingest_started", inbox=str(settings.inbox.inbox.resolve()))
-    async with asyncio.TaskGroup() as tasks:
-        others = [
-            tasks.create_task(parts.inbox.run()),
-            tasks.create_task(_follow(parts.projection)),
-        ]
-        await intake.run(stopping)
-        for other in others:
-            other.cancel()
-
-
-async def _follow(projection: Projection) -> None:
-    while True:
-        await asyncio.sleep(_FOLLOW_SECONDS)
-        await when_available("kafka", projection.catch_up)
-
-
-async def _drained(work: asyncio.Task[None], intake: Intake, stopping: asyncio.Event) -> None:
-    """Wait for the work; once asked to stop, only as long as a batch in hand may take.
-
-    Raises what ended the work.
-    """
+async def _ended(work: asyncio.Task[None], stopping: asyncio.Event) -> None:
+    """Wait for the work; once asked to stop, only as long as it may take. Raises what ended it."""
     stop = asyncio.create_task(stopping.wait())
     await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
     if not work.done():
-        await asyncio.wait({work}, timeout=_DRAIN_SECONDS if intake.is_busy else 1.0)
+        await asyncio.wait({work}, timeout=_STOP_SECONDS)
     stop.cancel()
     work.cancel()
     try:
@@ -177,19 +221,28 @@ async def _drained(work: asyncio.Task[None], intake: Intake, stopping: asyncio.E
         if not stopping.is_set():
             raise
     except BaseExceptionGroup as group:
-        raise _first_of(group) from None
+        raise _first_in(group) from None
 
 
-def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+def _first_in(group: BaseExceptionGroup[BaseException]) -> BaseException:
     first = group.exceptions[0]
-    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
+    return _first_in(first) if isinstance(first, BaseExceptionGroup) else first
 
 
-async def _problems(parts: Parts, settings: InboxSettings) -> dict[str, str]:
-    """What keeps ingest from being ready."""
+def _problems(parts: Parts, settings: InboxSettings) -> dict[str, str]:
+    """What keeps ingest from being ready: to take files, or to take over from who does."""
     problems = {}
     if not parts.projection.is_current:
         problems["ledger"] = "not level with the status topic yet"
+    if parts.leadership.role == "joining":
+        problems["group"] = "neither active nor standing by yet"
+    if parts.leadership.is_of_another_inbox:
+        problems["inbox"] = (
+            "the active ingest of this cluster serves another inbox, so this one is never read; "
+            "give it a cluster of its own"
+        )
+    if parts.leadership.role != "active":
+        return problems
     if not parts.publisher.is_alive:
         problems["producer"] = "not connected"
     age = time.monotonic() - parts.inbox.last_progress

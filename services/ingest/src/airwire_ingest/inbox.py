@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
@@ -11,7 +12,7 @@ from airwire_ingest.found import Found, Stamp
 from airwire_ingest.names import printable
 from airwire_ingest.scanning import Chunk, Tree
 from airwire_ingest.settling import Instant, Settled, Settling
-from airwire_ingest.watcher import Watcher
+from airwire_ingest.watcher import Hint, Watcher
 
 _QUEUE_FILES = 2_000
 _BATCH_FILES = 500
@@ -97,8 +98,20 @@ class Inbox:
         return len(self._stuck)
 
     @property
+    def in_hand(self) -> int:
+        """Settled, and not dealt with yet."""
+        return len(self._in_hand)
+
+    @property
     def settling(self) -> int:
         return len(self._settling)
+
+    def reset(self) -> None:
+        """Forget what is waiting and in hand: the scan that follows finds all that is there."""
+        self._queue = asyncio.Queue(_QUEUE_FILES)
+        self._in_hand.clear()
+        self._settling.reset()
+        self.last_progress = self._clock().monotonic
 
     async def run(self) -> None:
         """Look for files until cancelled."""
@@ -127,16 +140,20 @@ class Inbox:
                 continue
 
     async def _follow_hints(self) -> None:
-        async for hint in self._watcher.hints():
-            if not hint.path:
-                self._rescan.set()
-                continue
-            found = self._tree.at(hint.path)
-            if found is not None:
-                await self._consider(self._tree.chunk_of(found), moved=hint.moved)
-            elif not self._tree.passes_over(hint.path):
-                async for chunk in self._walk(hint.path):
-                    await self._consider(chunk, moved=hint.moved)
+        async with aclosing(self._watcher.hints()) as hints:
+            async for hint in hints:
+                await self._follow(hint)
+
+    async def _follow(self, hint: Hint) -> None:
+        if not hint.path:
+            self._rescan.set()
+            return
+        found = self._tree.at(hint.path)
+        if found is not None:
+            await self._consider(self._tree.chunk_of(found), moved=hint.moved)
+        elif not self._tree.passes_over(hint.path):
+            async for chunk in self._walk(hint.path):
+                await self._consider(chunk, moved=hint.moved)
 
     async def _walk(self, under: str) -> AsyncIterator[Chunk]:
         walk = self._tree.walk(under)

@@ -14,6 +14,7 @@ from airwire_ingest.decision import Decision, decide, sightings_of
 from airwire_ingest.disposal import Disposal, Disposed
 from airwire_ingest.inbox import Inbox
 from airwire_ingest.ledger import Entry, Ledger
+from airwire_ingest.metrics import Metrics
 from airwire_ingest.names import printable
 from airwire_ingest.projection import Projection
 from airwire_ingest.publisher import Publisher
@@ -46,6 +47,7 @@ class Intake:
         publisher: Publisher,
         receipts: Receipts,
         disposal: Disposal,
+        metrics: Metrics,
     ) -> None:
         self._inbox = inbox
         self._reader = reader
@@ -54,12 +56,16 @@ class Intake:
         self._publisher = publisher
         self._receipts = receipts
         self._disposal = disposal
+        self._metrics = metrics
         self.is_busy = False
         """Whether a batch is in hand."""
+        self.batches = 0
+        """How many Kafka has taken."""
 
     async def start(self) -> None:
-        """Fence every older instance, then learn what it has done. Waits for Kafka."""
+        """Fence every other instance, then learn what it has done. Waits for what is away."""
         await when_available("kafka", self._take_over)
+        await when_available("receipts", lambda: asyncio.to_thread(self._receipts.look))
 
     async def _take_over(self) -> None:
         await self._publisher.start()
@@ -68,7 +74,7 @@ class Intake:
     async def run(self, stopping: asyncio.Event) -> None:
         """Take batch after batch; a batch in hand is finished before it stops.
 
-        Raises `FatalError`.
+        Raises `TermEndedError` or `FatalError`.
         """
         stop = asyncio.create_task(stopping.wait())
         try:
@@ -82,6 +88,7 @@ class Intake:
                 await self.take(batch.result())
                 self.is_busy = False
         finally:
+            self.is_busy = False
             stop.cancel()
 
     async def take(self, batch: Sequence[Settled]) -> None:
@@ -89,7 +96,8 @@ class Intake:
         try:
             taken = await asyncio.to_thread(self._reader.read_all, batch)
             if taken:
-                decisions = await when_available("kafka", lambda: self._publish(taken))
+                decisions = await when_available("publishing", lambda: self._publish(taken))
+                self.batches += 1
                 await self._enter(decisions)
                 await self._dispose(decisions)
         finally:
@@ -97,8 +105,6 @@ class Intake:
 
     async def _publish(self, taken: Sequence[Taken]) -> list[Decision]:
         """Have the outcome of each file on the status topic, and its document on the raw one."""
-        if not self._publisher.is_alive:
-            await self._take_over()
         decisions = await asyncio.to_thread(self._decide, taken)
         if any(decision.is_duplicate for decision in decisions):
             # What is known of it may be out of date: it may have been withdrawn a moment ago.
@@ -160,6 +166,7 @@ class Intake:
                 )
             return
         self._inbox.forget_stuck(found)
+        self._metrics.count(decision.outcome.state, found.stamp.size)
         log.info(_EVENTS[decision.outcome.state], **_canonical_line(disposed))
 
 

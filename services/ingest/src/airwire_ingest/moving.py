@@ -9,7 +9,9 @@ from airwire_ingest.found import Found, Stamp
 from airwire_ingest.reader import ChangedError, opened_folder
 from airwire_runtime.errors import UnavailableError
 
-_TRANSIENT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENFILE, errno.EMFILE}
+TRANSIENT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENFILE, errno.EMFILE}
+"""What goes by without anybody correcting a setting."""
+
 _PIECE_BYTES = 1024 * 1024
 
 
@@ -124,7 +126,7 @@ def _sync_folder(folder: Path) -> None:
 def _explained(error: OSError, target: Path) -> Exception:
     if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP} and not target.exists():
         return ChangedError(str(error))
-    if error.errno in _TRANSIENT:
+    if error.errno in TRANSIENT:
         return UnavailableError(
             f"{target.parent} takes no more: {error.strerror}. Free some space there.",
             reason="folder_unavailable",

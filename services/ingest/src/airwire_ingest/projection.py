@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 import structlog
@@ -39,8 +40,17 @@ class Projection:
         self._settings = settings
         self._ledger = ledger
         self._turn = asyncio.Lock()
-        self.is_current = False
+        self._level_at: float | None = None
+
+    @property
+    def is_current(self) -> bool:
         """Whether the ledger has been level with the topic since this process started."""
+        return self._level_at is not None
+
+    @property
+    def age_seconds(self) -> float | None:
+        """How long ago it was level with the topic; null where it was not yet."""
+        return None if self._level_at is None else time.monotonic() - self._level_at
 
     async def catch_up(self) -> None:
         """Read what is new. Waits for the broker; raises `UnavailableError` if it goes meanwhile.
@@ -49,6 +59,7 @@ class Projection:
         one than is there, is made anew.
         """
         async with self._turn:
+            asked_at = time.monotonic()
             try:
                 cluster = await self._cluster()
                 if not await asyncio.to_thread(self._ledger.belongs_to, cluster):
@@ -63,7 +74,7 @@ class Projection:
                 raise UnavailableError(
                     f"The status topic can't be read: {error}.", reason="kafka_unavailable"
                 ) from error
-        self.is_current = True
+            self._level_at = asked_at
 
     async def _cluster(self) -> str:
         admin = await started(AIOKafkaAdminClient(**connection(self._settings)))
@@ -105,7 +116,7 @@ class Projection:
                 entries.append(_entry_of(status))
             elif status.document_id is not None:
                 changes.append(DocumentChange(document_id=status.document_id, state=status.state))
-        self._ledger.record(filter(None, entries), positions, changes)
+        self._ledger.record([entry for entry in entries if entry is not None], positions, changes)
 
     async def _ends(self) -> dict[int, int]:
         """Where the partitions end, open transactions included.

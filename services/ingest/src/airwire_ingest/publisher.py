@@ -15,17 +15,19 @@ from aiokafka.errors import (
     ProducerFenced,
     TopicAuthorizationFailedError,
     TransactionalIdAuthorizationFailed,
+    UnknownError,
 )
 
 from airwire_ingest.decision import Decision
 from airwire_ingest.events import Outgoing, outcome_event, raw_event, seen_event
+from airwire_ingest.leadership import TermEndedError
 from airwire_runtime.claims import ClaimStore
-from airwire_runtime.errors import FatalError, UnavailableError
+from airwire_runtime.errors import FatalError
 from airwire_runtime.kafka import started
 from airwire_schemas.events import RawPosition
 
 TRANSACTIONAL_ID = "airwire-ingest"
-"""One instance for now: a second one that starts fences the first."""
+"""Of all instances: one that starts its producer fences every other."""
 
 _STOP_SECONDS = 5.0
 _FENCED = (ProducerFenced, InvalidProducerEpoch)
@@ -35,6 +37,12 @@ _REFUSED = (
     MessageSizeTooLargeError,
     TopicAuthorizationFailedError,
     TransactionalIdAuthorizationFailed,
+)
+
+_UNEXPLAINED = (
+    "The broker failed at a batch and said no more (UNKNOWN_SERVER_ERROR); its own log has the "
+    "cause. Often it can't load zstd, in which our batches are compressed: it unpacks the library "
+    "into its folder for temporary files (java.io.tmpdir), where programs must be allowed to run."
 )
 
 log = structlog.get_logger()
@@ -93,9 +101,10 @@ class Publisher:
 
         Claims are kept before the transaction begins, so no record ever refers to nothing.
 
-        Raises `UnavailableError` where it is not known whether they stand on Kafka now: start
-        again, ask the topic, and then come back with what it doesn't have. Raises `FatalError`
-        where this process must end.
+        Raises `TermEndedError` where another instance took over, or where it is not known whether
+        they stand on Kafka now: start again, ask the topic, and then come back with what it
+        doesn't have. Raises `FatalError` where this process must end, `UnavailableError` where
+        the claim store takes no more.
         """
         prepared = await asyncio.to_thread(self._prepared, decisions)
         try:
@@ -103,10 +112,8 @@ class Publisher:
             recorded = await self._send(prepared)
             await self._producer.commit_transaction()
         except _FENCED as error:
-            raise FatalError(
-                f"Another ingest took over the transactional id {TRANSACTIONAL_ID}. Run one "
-                "instance for an inbox and cluster.",
-                reason="producer_fenced",
+            raise TermEndedError(
+                "Another ingest has taken over.", reason="producer_fenced"
             ) from error
         except _REFUSED as error:
             raise FatalError(
@@ -114,9 +121,10 @@ class Publisher:
                 "max.message.bytes.",
                 reason="records_refused",
             ) from error
+        except UnknownError as error:
+            raise TermEndedError(_UNEXPLAINED, reason="broker_failed") from error
         except (KafkaError, OSError, AssertionError) as error:
-            await self.stop()
-            raise UnavailableError(
+            raise TermEndedError(
                 f"Kafka did not take a batch: {error!r}.", reason="kafka_unavailable"
             ) from error
         return recorded

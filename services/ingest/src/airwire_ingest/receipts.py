@@ -2,19 +2,23 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from airwire_ingest.decision import Decision
 from airwire_ingest.events import stage_times
+from airwire_ingest.folder_lock import FolderLock
+from airwire_ingest.leadership import TermEndedError
 from airwire_ingest.names import printable
 from airwire_runtime.errors import UnavailableError
 
 JOURNAL = "receipts.jsonl"
 # Far more than the lines of one batch, and no more than one batch is ever without its moves.
 _TAIL_BYTES = 4 * 1024 * 1024
+_BATCHES_REMEMBERED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,50 +52,101 @@ class Receipt:
 
 
 class Receipts:
-    """Appends to the journal of one folder. Blocking."""
+    """Appends to the journal of one folder. Blocking.
 
-    def __init__(self, folder: Path) -> None:
-        """Looks once at what an earlier process wrote last. Raises `UnavailableError`."""
+    Several instances may share the folder. Each looks, under a lock, at what was written since it
+    looked last, so that no sighting gets a second line.
+    """
+
+    def __init__(self, folder: Path, lock: FolderLock) -> None:
         self._path = folder / JOURNAL
-        self.earlier: Mapping[str, str] = self._tail()
-        """Sightings in the last part of the journal, and the final path each was given."""
+        self._lock = lock
+        self._looked_to = 0
+        # A batch that was given up may still be written by the thread that had it.
+        self._just_written: deque[set[str]] = deque(maxlen=_BATCHES_REMEMBERED)
+        self.earlier: dict[str, str] = {}
+        """Sightings with a line that was there when the term began, and the final path of each.
 
-    def _tail(self) -> Mapping[str, str]:
-        # A last line that a crash cut short is cut off: its file was not moved yet.
+        Of a long journal only the last part is looked at: it holds far more than one batch.
+        """
+
+    def look(self) -> None:
+        """Learn what earlier processes wrote last. Raises `UnavailableError`."""
+        with self._lock.held():
+            try:
+                with self._path.open("r+b") as journal:
+                    size = journal.seek(0, os.SEEK_END)
+                    lines = self._lines(journal, max(0, size - _TAIL_BYTES))
+            except FileNotFoundError:
+                self._looked_to, lines = 0, []
+            except OSError as error:
+                raise self._unavailable(error) from error
+            self._just_written.clear()
+        self.earlier.clear()
+        self.earlier.update(filter(None, map(_final_path_in, lines)))
+
+    def _lines(self, journal: BinaryIO, start: int) -> list[bytes]:
+        """All whole lines from `start` on; what comes before the first line's end is left out.
+
+        A last line that a crash cut short is cut off: its file was not moved yet.
+        """
+        journal.seek(start)
+        part = journal.read()
+        whole = part.rfind(b"\n") + 1
+        if whole < len(part):
+            journal.truncate(start + whole)
+        self._looked_to = start + whole
+        lines = part[:whole].splitlines()
+        return lines if start == 0 else lines[1:]
+
+    def append(self, receipts: Sequence[Receipt]) -> None:
+        """Write all lines and make them durable, or none.
+
+        Raises `TermEndedError` where another process has written one of them meanwhile,
+        `UnavailableError` where trying again may help.
+        """
+        if not receipts:
+            return
+        with self._lock.held():
+            try:
+                written = {receipt.decision.sighting_id for receipt in receipts}
+                self._check_alone(written)
+                with self._path.open("ab") as journal:
+                    before = journal.tell()
+                    try:
+                        journal.write(b"".join(receipt.line() for receipt in receipts))
+                        journal.flush()
+                        os.fsync(journal.fileno())
+                        self._looked_to = journal.tell()
+                        self._just_written.append(written)
+                    except OSError:
+                        os.ftruncate(journal.fileno(), before)
+                        raise
+            except OSError as error:
+                raise self._unavailable(error) from error
+
+    def _check_alone(self, sighting_ids: set[str]) -> None:
+        written = set[str]().union(*self._just_written, self._written_since())
+        if written & sighting_ids:
+            raise TermEndedError(
+                "Another ingest wrote the receipts of files that this one had in hand.",
+                reason="superseded",
+            )
+
+    def _written_since(self) -> set[str]:
+        """Sightings whose lines others have written since we looked last."""
         try:
             with self._path.open("r+b") as journal:
                 size = journal.seek(0, os.SEEK_END)
-                start = max(0, size - _TAIL_BYTES)
-                journal.seek(start)
-                part = journal.read()
-                whole = part.rfind(b"\n") + 1
-                if whole < len(part):
-                    journal.truncate(start + whole)
+                if size == self._looked_to:
+                    return set()
+                # One byte earlier, so that the first line is taken for a whole one.
+                start = self._looked_to - 1 if self._looked_to <= size else size - _TAIL_BYTES
+                lines = self._lines(journal, max(0, start))
         except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise self._unavailable(error) from error
-        lines = part[:whole].splitlines()
-        return dict(filter(None, map(_final_path_in, lines if start == 0 else lines[1:])))
-
-    def append(self, receipts: Sequence[Receipt]) -> None:
-        """Write all lines and make them durable, or none. Raises `UnavailableError`."""
-        if not receipts:
-            return
-        lines = b"".join(receipt.line() for receipt in receipts)
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as journal:
-                before = journal.tell()
-                try:
-                    journal.write(lines)
-                    journal.flush()
-                    os.fsync(journal.fileno())
-                except OSError:
-                    os.ftruncate(journal.fileno(), before)
-                    raise
-        except OSError as error:
-            raise self._unavailable(error) from error
+            self._looked_to = 0
+            return set()
+        return {found[0] for found in map(_final_path_in, lines) if found is not None}
 
     def _unavailable(self, error: OSError) -> UnavailableError:
         return UnavailableError(

@@ -101,6 +101,11 @@ class Settling:
             return False
         return now.wall - found.ctime_ns / 1e9 >= self._quiet
 
+    def reset(self) -> None:
+        """Forget all files; they are looked at afresh."""
+        self._waiting.clear()
+        self._partials.clear()
+
     def forget(self, path: str) -> None:
         """It is gone, or taken."""
         self._waiting.pop(path, None)

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +38,8 @@ class Watcher(Protocol):
         """The folder, relative to the inbox, is to be watched too. Watching twice is once."""
         ...
 
-    def hints(self) -> AsyncIterator[Hint]:
-        """Changes as they happen; some may be missed."""
+    def hints(self) -> AsyncGenerator[Hint]:
+        """Changes as they happen; some may be missed. Once closed, no folder is watched."""
         ...
 
 
@@ -82,7 +82,7 @@ class FolderWatcher:
     def watch(self, folder: str) -> None:
         """Nothing to do: it watches the whole tree."""
 
-    async def hints(self) -> AsyncIterator[Hint]:
+    async def hints(self) -> AsyncGenerator[Hint]:
         changes = awatch(
             self._root,
             watch_filter=None,
@@ -105,7 +105,8 @@ class InotifyWatcher:
         from asyncinotify import Inotify, Mask
 
         self._root = root
-        self._inotify = Inotify()
+        self._fresh: Callable[[], Inotify] = Inotify
+        self._inotify = self._fresh()
         self._mask = Mask
         self._is_exhausted = False
 
@@ -125,9 +126,9 @@ class InotifyWatcher:
             self._is_exhausted = True
             log.warning("inbox_watched_in_part", folder=folder, error=error.strerror)
 
-    async def hints(self) -> AsyncIterator[Hint]:
+    async def hints(self) -> AsyncGenerator[Hint]:
         mask = self._mask
-        with self._inotify:
+        try:
             while True:
                 event = await self._inotify.get()
                 if mask.Q_OVERFLOW in event.mask:
@@ -137,3 +138,7 @@ class InotifyWatcher:
                         path=_relative(os.fspath(event.path), self._root),
                         moved=mask.MOVED_TO in event.mask,
                     )
+        finally:
+            self._inotify.close()
+            self._inotify = self._fresh()
+            self._is_exhausted = False

@@ -1,41 +1,26 @@
 """enrich on a real Kafka and Redis: order, dead letters, neighbours of bad documents."""
 
-import asyncio
 import base64
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import outsider
+from support import enriching, outsider
 from support.builders import a_raw_document
+from support.enriching import publish, record_of, settings_for, text, until
 from support.stack import Servers
-from support.waiting import wait_until
 
-from airwire_enrich.app import run
-from airwire_enrich.ending import Ending
-from airwire_enrich.lanes import Lane
-from airwire_enrich.settings import EnrichSettings, Settings
-from airwire_enrich.workers import Result, Understood, WorkerPool, understand
-from airwire_runtime.kafka import started, transactional_producer
-from airwire_runtime.settings import ClaimSettings, HealthSettings, LogSettings, RedisSettings
+from airwire_enrich.workers import Result, Understood, understand
 from airwire_schemas.events import EnrichedTranscript, RawDocument
-from airwire_schemas.headers import event_headers
-from airwire_schemas.topics import Topic
 from airwire_schemas.transcript import Provenance, Sourced
 
 pytestmark = [pytest.mark.kafka, pytest.mark.redis]
-
-PATIENCE_SECONDS = 60.0
-
-
-def text(name: str) -> bytes:
-    return f"NINA OKAFOR, HOST:\n\nGood morning, this is {name}.\n\nOKAFOR: Goodbye.\n".encode()
 
 
 def understand_or_die(value: bytes) -> Result:
@@ -59,58 +44,7 @@ def _padded(result: Result) -> Result:
     return replace(result, transcripts=(replace(made, body=transcript.body()),))
 
 
-def settings_for(servers: Servers, folder: Path, *, workers: int = 1) -> Settings:
-    return Settings(
-        kafka=servers.kafka,
-        redis=RedisSettings.from_environment(url=servers.redis_url),
-        claims=ClaimSettings(store=folder / "claims"),
-        health=HealthSettings(),
-        logs=LogSettings(),
-        enrich=EnrichSettings(workers=workers),
-    )
-
-
-@asynccontextmanager
-async def enrich_running(settings: Settings) -> AsyncIterator[None]:
-    def pool_for(settings: Settings, lane: Lane) -> WorkerPool:
-        return WorkerPool(
-            workers=settings.enrich.workers,
-            memory_bytes=settings.enrich.worker_memory_bytes,
-            claim_store=settings.claims.store,
-            task=understand_or_die,
-        )
-
-    ending = Ending()
-    service = asyncio.create_task(run(settings, ending, pool_for=pool_for))
-    try:
-        yield
-    finally:
-        ending.ask()
-        await service
-
-
-async def publish(servers: Servers, records: Sequence[tuple[bytes, bytes | None]]) -> None:
-    """Put (key, value) pairs on partition 0 of the raw topic, in order."""
-    producer = await started(transactional_producer(servers.kafka, "test"))
-    async with producer.transaction():
-        for key, value in records:
-            headers = event_headers(Topic.RAW, event_id="test", source="ingest", subject="test")
-            await producer.send(
-                str(Topic.RAW),
-                value=value,
-                key=key,
-                partition=0,
-                headers=[*headers, ("broken", b"\xff\xfe")],
-            )
-    await producer.stop()
-
-
-def record_of(raw: RawDocument) -> tuple[bytes, bytes]:
-    return raw.document_id.encode(), raw.body()
-
-
-async def until(what: str, holds: Callable[[], bool]) -> None:
-    await asyncio.to_thread(wait_until, holds, what, within=PATIENCE_SECONDS)
+enrich_running = partial(enriching.enrich_running, task=understand_or_die)
 
 
 async def test_what_can_not_be_read_is_dead_lettered_whole_and_its_neighbours_go_on_in_order(

@@ -21,6 +21,7 @@ COMMANDS = {
     "books": "Account for every file that was seen.",
     "tail": "Follow a topic.",
     "dead-letters": "List, show and replay what enrich gave up on.",
+    "re-enrich": "Enrich documents again by the recipe of today.",
     "rebuild-cache": "Fill Redis again from the enriched topic.",
     "evaluate": "Measure the parser against labelled turns.",
 }

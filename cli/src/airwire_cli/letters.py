@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
+from airwire_cli.operator_hand import OperatorHand
 from airwire_cli.records import TopicReader
 from airwire_runtime.claims import ClaimStore
-from airwire_runtime.errors import UnavailableError, UsageError
+from airwire_runtime.errors import UsageError
 from airwire_runtime.kafka import Record
 from airwire_schemas.content import content_bytes
 from airwire_schemas.events import (
@@ -26,9 +25,6 @@ from airwire_schemas.events import (
 from airwire_schemas.headers import TRACEPARENT, Headers, as_text, event_headers, traceparent_for
 from airwire_schemas.keys import status_key
 from airwire_schemas.topics import Topic
-
-TRANSACTIONAL_ID = "airwire-dead-letters-replay"
-"""One for all: of two replays at once, the one that began later goes on and the other ends."""
 
 _DOCUMENT_ID = re.compile(r"[0-9a-f]{64}")
 _DURATION = re.compile(r"(\d{1,6})([smhdw])")
@@ -177,35 +173,28 @@ def can_be_replayed(letter: Filed) -> bool:
 
 
 async def replay(
-    producer: AIOKafkaProducer, letters: Sequence[DeadLetter], *, claims: ClaimStore, now: datetime
+    hand: OperatorHand, letters: Sequence[DeadLetter], *, claims: ClaimStore, now: datetime
 ) -> None:
     """Put the raw records of `letters` on the raw topic again, each as it was.
 
     One transaction: the records, and for each a status that its document is under way again.
     Raises `UnavailableError`; then nothing of it has happened.
     """
-    try:
-        async with producer.transaction():
-            sent = [
-                await producer.send(
-                    str(Topic.RAW),
-                    key=letter.document_id.encode(),
-                    value=content_bytes(letter.value, claims.get),
-                    headers=_headers(letter),
-                )
-                for letter in letters
-            ]
-            for letter, written in zip(letters, sent, strict=True):
-                place = await written
-                raw = RawPosition(partition=place.partition, offset=place.offset)
-                key, value, headers = _status(letter, raw, now)
-                await producer.send(str(Topic.STATUS), key=key, value=value, headers=headers)
-    except (KafkaError, OSError) as error:
-        raise UnavailableError(
-            f"The dead letters can't be replayed: {error}. Nothing of this batch was sent; try "
-            "again, and let no other replay run meanwhile.",
-            reason="kafka_unavailable",
-        ) from error
+    async with hand.transaction():
+        sent = [
+            await hand.send(
+                Topic.RAW,
+                key=letter.document_id.encode(),
+                value=content_bytes(letter.value, claims.get),
+                headers=_headers(letter),
+            )
+            for letter in letters
+        ]
+        for letter, written in zip(letters, sent, strict=True):
+            place = await written
+            raw = RawPosition(partition=place.partition, offset=place.offset)
+            key, value, headers = _status(letter, raw, now)
+            await hand.send(Topic.STATUS, key=key, value=value, headers=headers)
 
 
 def _headers(letter: DeadLetter) -> Headers:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airwire_ingest.names import printable
+from airwire_runtime.errors import UsageError
 from airwire_schemas.events import TRANSCRIPT_ID
+from airwire_schemas.keys import document_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,17 @@ def _hash_of(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def document_id_in(identity: str) -> str:
+    """The document of a document id or transcript id. Raises `UsageError`."""
+    if not is_transcript_id(identity):
+        raise UsageError(
+            f"{identity} is no id: 64 hexadecimal digits, perhaps with /n. `airwire where FILE` "
+            "tells the id of a file.",
+            reason="id",
+        )
+    return document_of(identity)
 
 
 def is_transcript_id(text: str) -> bool:

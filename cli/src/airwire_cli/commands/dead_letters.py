@@ -17,7 +17,6 @@ from airwire_cli.console import (
     write_json,
 )
 from airwire_cli.letters import (
-    TRANSACTIONAL_ID,
     Filed,
     Wanted,
     can_be_replayed,
@@ -26,9 +25,10 @@ from airwire_cli.letters import (
     letter_at,
     replay,
 )
+from airwire_cli.named_file import document_id_in
+from airwire_cli.operator_hand import operator_hand
 from airwire_cli.records import TopicReader, topic_reader
 from airwire_runtime.errors import UsageError
-from airwire_runtime.kafka import started, transactional_producer
 from airwire_schemas.topics import Topic
 
 # Some megabytes in memory at a time, and a transaction of seconds.
@@ -70,7 +70,8 @@ def list_letters(
 ) -> None:
     """List the dead letters that wait, oldest first; with options those that meet all of them.
 
-    Exit codes: 0 listed, perhaps none; 2 wrong options or settings; 3 Kafka is not there.
+    Exit codes: 0 listed, perhaps none; 1 no dead letter has a reason that is named; 2 wrong
+    options or settings; 3 Kafka is not there.
     """
     servers = Servers(data_dir=data_dir)
 
@@ -166,11 +167,31 @@ def _wanted(
 
 async def _selected(reader: TopicReader, wanted: Wanted, *, resolved: bool) -> list[Filed]:
     now = datetime.now(UTC)
+    filed = await filed_letters(reader)
+    _check_names(wanted, filed)
     return [
         letter
-        for letter in await filed_letters(reader)
+        for letter in filed
         if wanted.takes(letter, now=now) and (resolved or letter.is_waiting)
     ]
+
+
+def _check_names(wanted: Wanted, filed: Sequence[Filed]) -> None:
+    """Tell a slip of the pen from a dead letter that is not there.
+
+    A record that was not Airwire's lies there under its own key, which may be anything.
+    """
+    for identity in sorted(wanted.ids - {letter.document_id for letter in filed}):
+        document_id_in(identity)
+    reasons = {letter.reason for letter in filed}
+    unknown = wanted.reasons - reasons
+    if unknown:
+        known = ", ".join(sorted(reasons)) or "none, for there is no dead letter"
+        raise NotFoundError(
+            f"Nothing was given up on for {', '.join(sorted(unknown))}. Reasons there are: "
+            f"{known}.",
+            reason="not_found",
+        )
 
 
 def _none_of(ids: Sequence[str]) -> NotFoundError:
@@ -195,20 +216,17 @@ def _is_replayable(letter: Filed) -> bool:
 async def _replay(
     reader: TopicReader, found: Sequence[Filed], servers: Servers, as_json: bool
 ) -> None:
-    producer = await started(transactional_producer(servers.kafka, TRANSACTIONAL_ID))
-    try:
+    async with operator_hand(servers.kafka) as hand:
         with counting_progress("Replaying", len(found)) as advance:
             for first in range(0, len(found), _BATCH):
                 batch = found[first : first + _BATCH]
                 letters = [letter for f in batch if (letter := await letter_at(reader, f))]
                 now = datetime.now(UTC)
-                await replay(producer, letters, claims=servers.claims, now=now)
+                await replay(hand, letters, claims=servers.claims, now=now)
                 advance(len(batch))
                 if as_json:
                     for letter in letters:
                         write_json({"document_id": letter.document_id, "path": letter.path})
-    finally:
-        await producer.stop()
     if not as_json:
         messages().print(f"Sent {len(found)} again; `airwire books` tells what becomes of them.")
 

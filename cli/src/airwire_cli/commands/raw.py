@@ -9,14 +9,13 @@ from pydantic import ValidationError
 
 from airwire_cli.connection import DataDir, Servers
 from airwire_cli.console import Json, NotFoundError, run_reporting, write_json
-from airwire_cli.named_file import is_transcript_id
+from airwire_cli.named_file import document_id_in
 from airwire_cli.records import TopicReader, topic_reader
 from airwire_cli.sightings import document_state
-from airwire_runtime.errors import DocumentError, UsageError
+from airwire_runtime.errors import DocumentError
 from airwire_runtime.kafka import Record
 from airwire_schemas.content import content_bytes
 from airwire_schemas.events import DocumentState, RawDocument
-from airwire_schemas.keys import document_of
 from airwire_schemas.topics import Topic
 
 
@@ -40,13 +39,7 @@ def raw(
 
 
 async def _raw(identity: str, servers: Servers, as_json: bool) -> None:
-    if not is_transcript_id(identity):
-        raise UsageError(
-            f"{identity} is no id: 64 hexadecimal digits, perhaps with /n. `airwire where FILE` "
-            "tells the id of a file.",
-            reason="id",
-        )
-    document_id = document_of(identity)
+    document_id = document_id_in(identity)
     async with topic_reader(servers.kafka, Topic.RAW, Topic.STATUS) as reader:
         record = await _record_of(reader, document_id)
     if record is None or record.value is None:

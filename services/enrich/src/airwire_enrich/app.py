@@ -19,7 +19,7 @@ from airwire_enrich.partitions import PartitionOwners
 from airwire_enrich.projection import GROUP as PROJECTION_GROUP
 from airwire_enrich.projection import Projector
 from airwire_enrich.settings import Settings
-from airwire_enrich.workers import WorkerPool
+from airwire_enrich.workers import Result, WorkerPool, understand
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.errors import FatalError
 from airwire_runtime.health import serve_health
@@ -67,13 +67,17 @@ async def _unparsed(
     return message
 
 
-def worker_pool(settings: Settings, lane: Lane) -> WorkerPool:
+def worker_pool(
+    settings: Settings, lane: Lane, *, task: Callable[[bytes], Result] = understand
+) -> WorkerPool:
+    """The workers of a lane; `task` is what they do with a raw record's value."""
     is_backfill = lane is BACKFILL
     return WorkerPool(
         workers=settings.enrich.backfill_workers if is_backfill else settings.enrich.workers,
         niceness=_BACKFILL_NICENESS if is_backfill else 0,
         memory_bytes=settings.enrich.worker_memory_bytes,
         claim_store=settings.claims.store,
+        task=task,
     )
 
 

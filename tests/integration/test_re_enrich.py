@@ -1,0 +1,304 @@
+"""Documents enriched again on a real Kafka and Redis, in the lane behind the fresh ones."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from support import outsider
+from support.airwire import Ended, airwire_here
+from support.builders import a_raw_document
+from support.enriching import enrich_running, settings_for, text, until
+from support.filled import a_raw_record, a_sighting, send
+from support.stack import Servers
+from support.transcripts import a_recipe, a_transcript
+
+from airwire_cli.commands import re_enrich
+from airwire_enrich import records
+from airwire_enrich.lanes import FRESH
+from airwire_enrich.policy import Failure
+from airwire_enrich.records import Outgoing
+from airwire_enrich.workers import Result
+from airwire_schemas.events import (
+    DocumentState,
+    DocumentStatus,
+    EnrichedTranscript,
+    RawDocument,
+    RawPosition,
+)
+from airwire_schemas.headers import AIRWIRE_STATUS, event_headers
+from airwire_schemas.topics import Topic
+
+pytestmark = [pytest.mark.kafka, pytest.mark.redis]
+
+BACKFILL = "transcripts.backfill.v1"
+OLD, NEW = 1, 9
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture(autouse=True)
+def a_newer_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statuses of what is enriched from now on name recipe NEW."""
+    monkeypatch.setattr(re_enrich, "NUMBER", NEW)
+    monkeypatch.setattr(records, "RECIPE", a_recipe(NEW))
+
+
+@pytest.fixture
+def run(fresh_servers: Servers, tmp_path: Path) -> Run:
+    environment = {
+        **fresh_servers.environment,
+        "AIRWIRE_CLAIM_STORE": str(tmp_path / "claims"),
+        "AIRWIRE_DATA_DIR": str(tmp_path / "data"),
+    }
+    return lambda *arguments: airwire_here(*arguments, environment=environment, folder=tmp_path)
+
+
+def a_document(name: str) -> RawDocument:
+    return a_raw_document(text(name), path=f"{name}.txt")
+
+
+def transcripts_of(document: RawDocument, count: int) -> tuple[str, ...]:
+    if count == 1:
+        return (document.document_id,)
+    return tuple(f"{document.document_id}/{n}" for n in range(1, count + 1))
+
+
+async def enriched_once(
+    servers: Servers, documents: Sequence[RawDocument], *, recipe: int = OLD, parts: int = 1
+) -> None:
+    """Leave documents as ingest and an enrich of an older recipe would have."""
+    raws = await send(servers, [a_raw_record(document) for document in documents])
+    made: list[Outgoing] = []
+    for number, (document, raw) in enumerate(zip(documents, raws, strict=True)):
+        place = RawPosition(partition=raw.partition, offset=raw.offset)
+        published = DocumentState.PUBLISHED
+        made.append(
+            a_sighting(document.path, published, document.document_id, number % 60, raw=place)
+        )
+        for transcript_id in transcripts_of(document, parts):
+            transcript = a_transcript(
+                transcript_id=transcript_id, document_id=document.document_id
+            ).model_copy(update={"recipe": a_recipe(recipe)})
+            made.append(an_enriched_record(transcript))
+        made.append(an_enriched_status(document, place, recipe=recipe, parts=parts))
+    await send(servers, made)
+    await done_with_raw(servers)
+
+
+async def done_with_raw(servers: Servers) -> None:
+    """Let the fresh lane's group stand at the end of the raw topic."""
+    async with AIOKafkaConsumer(
+        bootstrap_servers=servers.bootstrap_servers, group_id=FRESH.group, enable_auto_commit=False
+    ) as consumer:
+        partitions = [TopicPartition(outsider.RAW, number) for number in range(8)]
+        consumer.assign(partitions)
+        await consumer.commit(await consumer.end_offsets(partitions))
+
+
+def an_enriched_record(transcript: EnrichedTranscript) -> Outgoing:
+    key = transcript.transcript_id
+    headers = event_headers(Topic.ENRICHED, event_id=key, source="enrich", subject=key)
+    return Outgoing(topic=Topic.ENRICHED, key=key, value=transcript.body(), headers=headers)
+
+
+def a_status(document: RawDocument, place: RawPosition, *, recipe: int, parts: int) -> bytes:
+    return DocumentStatus(
+        document_id=document.document_id,
+        state=DocumentState.ENRICHED,
+        raw=place,
+        transcripts=transcripts_of(document, parts),
+        recipe=recipe,
+    ).body()
+
+
+def an_enriched_status(
+    document: RawDocument, place: RawPosition, *, recipe: int, parts: int
+) -> Outgoing:
+    key = document.document_id
+    return Outgoing(
+        topic=Topic.STATUS,
+        key=key,
+        value=a_status(document, place, recipe=recipe, parts=parts),
+        headers=event_headers(Topic.STATUS, event_id=key, source="enrich", subject=key),
+    )
+
+
+def a_queued_record(document: RawDocument) -> Outgoing:
+    place = RawPosition(partition=0, offset=0)
+    status = a_status(document, place, recipe=OLD, parts=1)
+    record = a_raw_record(document)
+    return Outgoing(
+        topic=Topic.BACKFILL,
+        key=record.key,
+        value=record.value,
+        headers=[*record.headers, (AIRWIRE_STATUS, status)],
+    )
+
+
+def still_queued(servers: Servers) -> dict[str, bytes]:
+    newest = outsider.read_topic(servers.bootstrap_servers, BACKFILL).newest()
+    return {key: value for key, value in newest.items() if value is not None}
+
+
+def status_of(servers: Servers, document: RawDocument) -> DocumentStatus:
+    statuses = outsider.read_topic(servers.bootstrap_servers, outsider.STATUS).newest()
+    return DocumentStatus.read(statuses[document.document_id])
+
+
+async def test_what_an_older_recipe_made_is_replaced_and_what_it_made_too_many_is_taken_back(
+    run: Run, fresh_servers: Servers, tmp_path: Path
+) -> None:
+    old = [a_document("one"), a_document("two")]
+    await enriched_once(fresh_servers, old, parts=3)
+    await enriched_once(fresh_servers, [a_document("of today")], recipe=NEW)
+    before = status_of(fresh_servers, old[0])
+    async with enrich_running(settings_for(fresh_servers, tmp_path)):
+        await until(
+            "Redis has what was there",
+            lambda: len(outsider.redis_transcripts(fresh_servers.redis_url)) == 7,
+        )
+        ended = await asyncio.to_thread(
+            run, "re-enrich", "--older-than", str(NEW), "--wait", "--json"
+        )
+        await until(
+            "Redis has what is there now",
+            lambda: len(outsider.redis_transcripts(fresh_servers.redis_url)) == 3,
+        )
+    assert (ended.code, ended.err) == (0, "")
+    (told,) = ended.objects
+    assert (told["queued"], told["recipes"], told["enriched"]) == (2, {str(OLD): 2}, 2)
+
+    topic = outsider.read_topic(fresh_servers.bootstrap_servers, outsider.ENRICHED).newest()
+    there = {key for key, value in topic.items() if value is not None}
+    assert there == {d.document_id for d in (*old, a_document("of today"))}
+    assert EnrichedTranscript.read(topic[old[0].document_id]).turns
+    after = status_of(fresh_servers, old[0])
+    assert (after.state, after.recipe, after.transcripts) == (
+        DocumentState.ENRICHED,
+        NEW,
+        (old[0].document_id,),
+    )
+    assert after.raw == before.raw
+    assert still_queued(fresh_servers) == {}
+    again = await asyncio.to_thread(run, "re-enrich", "--older-than", str(NEW), "--json")
+    assert again.objects[0]["queued"] == 0
+
+
+async def test_what_is_queued_stands_there_byte_for_byte_and_once(
+    run: Run, fresh_servers: Servers
+) -> None:
+    documents = [a_document(f"story {n}") for n in range(30)]
+    await enriched_once(fresh_servers, documents)
+    older = ("re-enrich", "--older-than", str(NEW), "--json")
+    (dry,) = (await asyncio.to_thread(run, *older, "--dry-run")).objects
+    assert (dry["queued"], still_queued(fresh_servers)) == (30, {})
+    (first,) = (await asyncio.to_thread(run, *older)).objects
+    (second,) = (await asyncio.to_thread(run, *older)).objects
+    assert (first["queued"], first["already_queued"]) == (30, 0)
+    assert (second["queued"], second["already_queued"]) == (0, 30)
+    raw = outsider.read_topic(fresh_servers.bootstrap_servers, outsider.RAW).newest()
+    assert still_queued(fresh_servers) == raw
+    assert len(outsider.read_topic(fresh_servers.bootstrap_servers, BACKFILL).records) == 30
+
+
+async def test_documents_are_named_one_by_one_too(run: Run, fresh_servers: Servers) -> None:
+    documents = [a_document(f"story {n}") for n in range(3)]
+    await enriched_once(fresh_servers, documents)
+    named = f"{documents[1].document_id}/1"
+    ended = await asyncio.to_thread(run, "re-enrich", named, "--json")
+    assert (ended.code, ended.objects[0]["queued"]) == (0, 1)
+    assert still_queued(fresh_servers).keys() == {documents[1].document_id}
+
+
+async def test_a_document_that_the_new_recipe_fails_on_keeps_its_older_result(
+    run: Run, fresh_servers: Servers, tmp_path: Path
+) -> None:
+    document = a_document("one")
+    await enriched_once(fresh_servers, [document])
+    enriched = outsider.read_topic(fresh_servers.bootstrap_servers, outsider.ENRICHED).newest()
+    async with enrich_running(settings_for(fresh_servers, tmp_path), task=failing):
+        ended = await asyncio.to_thread(
+            run, "re-enrich", "--older-than", str(NEW), "--wait", "--json"
+        )
+    assert ended.code == 1
+    assert ended.objects[0]["not_enriched"] == {document.document_id: "too_new"}
+    status = status_of(fresh_servers, document)
+    assert (status.state, status.recipe, status.reason) == (DocumentState.ENRICHED, OLD, "too_new")
+    where = fresh_servers.bootstrap_servers
+    assert outsider.read_topic(where, outsider.ENRICHED).newest() == enriched
+    assert outsider.read_topic(where, outsider.DEAD_LETTER).records == []
+    assert still_queued(fresh_servers) == {}
+
+
+def failing(_value: bytes) -> Result:
+    return Failure(reason="too_new", stage="parsing", message="No.", exception=None, permanent=True)
+
+
+async def test_waiting_for_an_enrich_that_is_not_there_is_told_at_once(
+    run: Run, fresh_servers: Servers
+) -> None:
+    await enriched_once(fresh_servers, [a_document("one")])
+    ended = await asyncio.to_thread(run, "re-enrich", "--older-than", str(NEW), "--wait", "--json")
+    assert (ended.code, ended.error["reason"]) == (3, "enrich_not_running")
+    assert len(still_queued(fresh_servers)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        ([], 2, "nothing_named"),
+        (["--older-than", "10"], 2, "recipe"),
+        (["one.txt"], 2, "id"),
+        (["f" * 64], 1, "not_found"),
+    ],
+)
+def test_what_can_not_be_enriched_again_is_told(
+    run: Run, arguments: list[str], code: int, reason: str
+) -> None:
+    ended = run("re-enrich", *arguments, "--json")
+    assert (ended.code, ended.out, ended.error["reason"]) == (code, b"", reason)
+
+
+QUEUED = 2_000
+MEASURED = 7
+
+
+async def latency(servers: Servers, name: str) -> float:
+    """Seconds from a fresh document's commit to its result's."""
+    document = a_document(name)
+    await send(servers, [a_raw_record(document)])
+    began = time.monotonic()
+    where = servers.bootstrap_servers
+    await until(
+        "it is enriched",
+        lambda: document.document_id in outsider.read_topic(where, outsider.ENRICHED).newest(),
+    )
+    return time.monotonic() - began
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+async def test_fresh_documents_do_not_wait_behind_two_thousand_old_ones(
+    fresh_servers: Servers, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    async with enrich_running(settings_for(fresh_servers, tmp_path, workers=1)):
+        await latency(fresh_servers, "warming up")
+        idle = median([await latency(fresh_servers, f"idle {n}") for n in range(MEASURED)])
+        queued = [a_queued_record(a_document(f"old {n}")) for n in range(QUEUED)]
+        await send(fresh_servers, queued)
+        where = fresh_servers.bootstrap_servers
+        await until(
+            "the lane is at work",
+            lambda: len(outsider.read_topic(where, outsider.ENRICHED).records) > MEASURED + 50,
+        )
+        busy = median([await latency(fresh_servers, f"busy {n}") for n in range(MEASURED)])
+        left = len(still_queued(fresh_servers))
+    record_property("idle_ms", round(idle * 1000))
+    record_property("busy_ms", round(busy * 1000))
+    record_property("still_queued", left)
+    assert left > QUEUED / 4, "the lane was done before it could be in anybody's way"
+    assert busy < 3 * idle + 0.3, f"{busy:.2f} s, and {idle:.2f} s where nothing is queued"

@@ -6,12 +6,12 @@ UV := .tools/bin/uv
 # The trust store of the machine, so that a company's own certificate works.
 export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
-MEMBERS := schemas libs/runtime services/ingest services/enrich cli
+MEMBERS := schemas libs/runtime services/ingest services/enrich services/relate cli
 INBOX ?= inbox
 RUN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test train test-compose check format schemas lock clean
+.PHONY: help setup up test train test-compose reliability check format schemas lock clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ test: setup check ## every check and every test, on a real Kafka and Redis
 
 test-compose: setup ## the system in containers, built and put to the test; needs Docker
 	$(RUN)/python -m pytest -m compose tests/e2e/test_compose.py
+
+reliability: setup ## long runs of kills, restarts and outages: make reliability [MATRIX="random --kills 200"]
+	PYTHONPATH=tests $(RUN)/python -m crash.matrix $(or $(MATRIX),all)
 
 check: setup ## formatting, lint, types, import contracts
 	$(RUN)/ruff format --check .

@@ -1,5 +1,6 @@
 """Hostile files among good ones: where each came to lie, and how long the good ones took."""
 
+import json
 import os
 import statistics
 import time
@@ -30,7 +31,6 @@ from support.outsider import DEAD_LETTER, read_topic
 
 _PATIENCE_SECONDS = 180.0
 _MOST_SLOWER = 2.0
-_MAX_ATTEMPTS = 3
 _FATAL_REASONS = frozenset({"worker_killed", "time_limit", "memory_limit"})
 
 
@@ -97,8 +97,8 @@ def _run_once(folder: Path, *, good: int, bad: int, rate: float, seed: int, shap
         )
         failures += misplaced(folder, hostile.placed, seen)
         failures += memory.growing() + _deaths(system)
-        reasons = _dead_letter_reasons(system)
-        failures += _needless_deaths(memory, reasons)
+        letters = _dead_letters(system)
+        failures += _needless_deaths(memory, letters)
         good_ids = [each.document_id for each in system.feeder.dropped]
         arrived = system.follower.seen.enriched
         return Went(
@@ -111,7 +111,7 @@ def _run_once(folder: Path, *, good: int, bad: int, rate: float, seed: int, shap
             failures=failures,
             figures={
                 **{f"{kind}": n for kind, n in sorted(Counter(_kinds(hostile)).items())},
-                "dead letters": dict(reasons),
+                "dead letters": dict(Counter(str(each["reason"]) for each in letters)),
                 "workers replaced": memory.replaced,
                 **memory.figures(),
             },
@@ -173,14 +173,14 @@ def _deaths(system: System) -> list[str]:
     ]
 
 
-def _dead_letter_reasons(system: System) -> Counter[str]:
-    letters = read_topic(system.servers.addresses.bootstrap_servers, DEAD_LETTER)
-    return Counter(letters.header("dlq.reason"))
+def _dead_letters(system: System) -> list[dict[str, Any]]:
+    topic = read_topic(system.servers.addresses.bootstrap_servers, DEAD_LETTER)
+    return [json.loads(body) for body in topic.newest().values()]
 
 
-def _needless_deaths(memory: Memory, reasons: Counter[str]) -> list[str]:
-    """Workers may die of documents that are given up for it, once an attempt, and of nothing."""
-    fatal = sum(number for reason, number in reasons.items() if reason in _FATAL_REASONS)
-    if memory.replaced > fatal * _MAX_ATTEMPTS:
-        return [f"{memory.replaced} workers were replaced for {fatal} documents"]
+def _needless_deaths(memory: Memory, letters: Sequence[dict[str, Any]]) -> list[str]:
+    """A worker may die at an attempt at a document that is given up for it, and of nothing else."""
+    fatal = sum(each["attempts"] for each in letters if each["reason"] in _FATAL_REASONS)
+    if memory.replaced > fatal:
+        return [f"{memory.replaced} workers were replaced for {fatal} fatal attempts"]
     return []

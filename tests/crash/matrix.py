@@ -1,6 +1,6 @@
 """The command: `python -m crash.matrix RUN…`, with `tests` on the path. Exit code 1: not all zeros.
 
-Runs: steps, random, rolling, outages, hostile. Each has `--help`.
+Runs: steps, random, rolling, outages, hostile; `all` does each as it is by default.
 """
 
 import argparse
@@ -55,6 +55,8 @@ def _hostile(given: argparse.Namespace, folder: Path, shape: Shape) -> Iterator[
 
 def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
+    if given.run == "all":
+        return max(main([run]) for run in ("steps", "random", "rolling", "outages", "hostile"))
     folder = Path(tempfile.mkdtemp(prefix="crash-", dir=given.folder))
     # Of mode 700 until now: a service may run as somebody else.
     folder.chmod(0o755)
@@ -100,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     bad.add_argument("--good", type=int, default=1000)
     bad.add_argument("--bad", type=int, default=10_000)
     bad.add_argument("--rate", type=float, default=2.0, help="good files a second")
+    runs.add_parser("all", help="all of them, one after the other")
     return parser
 
 

@@ -1,4 +1,4 @@
-# One image a service: docker build --build-arg SERVICE=ingest .  (or enrich)
+# One image a service: docker build --build-arg SERVICE=ingest .  (or enrich, relate)
 
 FROM python:3.13-slim AS builder
 ARG UV_VERSION=0.13.9
@@ -19,6 +19,7 @@ COPY schemas/pyproject.toml schemas/
 COPY libs/runtime/pyproject.toml libs/runtime/
 COPY services/ingest/pyproject.toml services/ingest/
 COPY services/enrich/pyproject.toml services/enrich/
+COPY services/relate/pyproject.toml services/relate/
 COPY cli/pyproject.toml cli/
 ARG SERVICE
 RUN --mount=type=cache,target=/root/.cache <<'SH'

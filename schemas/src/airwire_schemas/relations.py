@@ -54,7 +54,7 @@ class ClusterMember(Contract):
 
     source: str | None = Field(default=None, pattern=TRANSCRIPT_ID)
     """The transcript that the relation is to: the origin wherever they share enough; null for the
-    origin itself."""
+    origin itself, and where the source was taken back and nothing can be compared any more."""
 
     similarity: Share = 1.0
     """Words they share, as a share of the words of both together."""

@@ -233,17 +233,21 @@ async def read_to_end(
     topic: Topic,
     *,
     start: Mapping[int, int] | None = None,
+    end: Mapping[int, int] | None = None,
     partitions: Iterable[int] | None = None,
 ) -> AsyncIterator[Record]:
     """Every committed record of `topic` that is there now, in order within each partition.
 
     `start` gives the first offset to read for partitions by number; 0 where it names none.
+    `end` gives the offset to stop before, where that is not the last.
     `partitions` gives the numbers of those that are read; all where it is null.
     """
     numbers = range(TOPICS[topic].partitions) if partitions is None else partitions
     wanted = [TopicPartition(str(topic), number) for number in numbers]
     consumer.assign(wanted)
     ends = await consumer.end_offsets(wanted)
+    if end is not None:
+        ends = {p: min(last, end.get(p.partition, last)) for p, last in ends.items()}
     begins = await consumer.beginning_offsets(wanted)
     for partition in wanted:
         first = (start or {}).get(partition.partition, 0)

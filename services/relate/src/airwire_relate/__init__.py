@@ -1,0 +1,1 @@
+"""How transcripts relate: copies of each other, matches of a watch-list, versions."""

@@ -1,0 +1,1 @@
+"""Which transcripts are one text. Pure: no Kafka, no settings, no clock."""

@@ -1,0 +1,183 @@
+"""A time of being the active instance: take over, then relate batch by batch.
+
+What a batch tells and the offsets that it reaches leave in one transaction. All state is made anew
+from the topics at the start of a term, so a transaction that fails ends the process and nothing has
+to be undone.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Self
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from airwire_relate.archive import TopicArchive
+from airwire_relate.likeness.speech import speech_of
+from airwire_relate.records import Outgoing, outgoing
+from airwire_relate.relating import Relating
+from airwire_relate.restoring import restore
+from airwire_relate.settings import Settings
+from airwire_relate.told import Told
+from airwire_relate.transcripts import is_transcript_id, transcript_in
+from airwire_relate.watching.matcher import Matcher
+from airwire_runtime.claims import ClaimStore
+from airwire_runtime.cursor import Cursor
+from airwire_runtime.errors import FatalError, UnavailableError
+from airwire_runtime.kafka import Record, started, transactional_producer
+from airwire_runtime.waiting import when_available
+from airwire_schemas.headers import TRACEPARENT, as_text
+
+log = structlog.get_logger()
+
+GROUP = "airwire-relate"
+TRANSACTIONAL_ID = "airwire-relate"
+
+
+class Term:
+    """The state of the active instance, and the producer that only it has."""
+
+    def __init__(
+        self,
+        *,
+        relating: Relating,
+        archive: TopicArchive,
+        claims: ClaimStore,
+        producer: Any,
+        consumer: AIOKafkaConsumer,
+        reached: Mapping[TopicPartition, int],
+    ) -> None:
+        self._relating = relating
+        self._archive = archive
+        self._claims = claims
+        self._producer = producer
+        self._consumer = consumer
+        self._cursors = {partition: Cursor(offset) for partition, offset in reached.items()}
+        self.seek()
+
+    @classmethod
+    async def begun(
+        cls,
+        settings: Settings,
+        *,
+        consumer: AIOKafkaConsumer,
+        partitions: Sequence[TopicPartition],
+        archive: TopicArchive,
+        claims: ClaimStore,
+        matcher: Callable[[], Matcher],
+    ) -> Self:
+        """Fence whoever was active before, then make its state from what it committed."""
+        began = time.monotonic()
+        # The order matters: only once the last owner's transaction has ended does the committed
+        # offset say what it finished.
+        producer = await when_available(
+            "kafka", lambda: started(transactional_producer(settings.kafka, TRANSACTIONAL_ID))
+        )
+        try:
+            reached = await when_available("kafka", lambda: _committed(consumer, partitions))
+            relating = Relating(archive=archive, window=settings.window, matcher=matcher)
+            count = await restore(
+                relating, settings=settings, archive=archive, claims=claims, reached=reached
+            )
+        except BaseException:
+            await producer.stop()
+            raise
+        log.info(
+            "relations_restored",
+            transcripts=len(relating.holdings),
+            records=count,
+            seconds=round(time.monotonic() - began, 2),
+        )
+        return cls(
+            relating=relating,
+            archive=archive,
+            claims=claims,
+            producer=producer,
+            consumer=consumer,
+            reached=reached,
+        )
+
+    def seek(self) -> None:
+        """Read on where the state ends: after an assignment the consumer stands anywhere."""
+        for partition, cursor in self._cursors.items():
+            cursor.jump(self._consumer, partition, cursor.next_offset)
+
+    async def take(self, batches: Mapping[TopicPartition, Sequence[Record]]) -> None:
+        """Relate what was fetched. Raises `FatalError` where the transaction fails."""
+        leaving: list[Outgoing] = []
+        reached: dict[TopicPartition, int] = {}
+        for partition, records in batches.items():
+            cursor = self._cursors[partition]
+            for record in cursor.take(self._consumer, partition, records):
+                parent = as_text(record.headers).get(TRACEPARENT)
+                told = await self._relate(record)
+                leaving += [outgoing(one, parent=parent) for one in told]
+                reached[partition] = record.offset + 1
+                # The heart beats in the same loop.
+                await asyncio.sleep(0)
+        if reached:
+            await self._commit(leaving, reached)
+
+    async def close(self) -> None:
+        await self._producer.stop()
+
+    async def _relate(self, record: Record) -> list[Told]:
+        name = (record.key or b"").decode("utf-8", "backslashreplace")
+        if not is_transcript_id(name):
+            log.error("record_unreadable", key=name, offset=record.offset, error="no transcript id")
+            return []
+        if record.value is None:
+            self._archive.withdraw(name)
+            told = await self._relating.withdrawn(name)
+            log.info("transcript_withdrawn", transcript_id=name, told=len(told))
+            return told
+        transcript = await transcript_in(record, self._claims)
+        if transcript is None or transcript.transcript_id != name:
+            return []
+        speech = speech_of(transcript)
+        self._archive.positions.put(name, record.offset)
+        self._archive.keep(name, speech)
+        # A producer whose clock is ahead must not make everybody else look old.
+        recorded_ms = min(record.timestamp, time.time_ns() // 1_000_000)
+        told = await self._relating.arrived(transcript, speech, recorded_ms=recorded_ms)
+        log.info("transcript_related", transcript_id=name, told=[str(one.topic) for one in told])
+        return told
+
+    async def _commit(
+        self, leaving: Sequence[Outgoing], reached: Mapping[TopicPartition, int]
+    ) -> None:
+        for claim in (made.claim for made in leaving if made.claim is not None):
+            await when_available("claim_store", partial(asyncio.to_thread, self._claims.put, claim))
+        try:
+            async with self._producer.transaction():
+                sent: list[Awaitable[Any]] = [
+                    await self._producer.send(
+                        str(made.topic),
+                        key=made.key.encode(),
+                        value=made.value,
+                        headers=made.headers,
+                    )
+                    for made in leaving
+                ]
+                await asyncio.gather(*sent)
+                await self._producer.send_offsets_to_transaction(dict(reached), GROUP)
+        except KafkaError as error:
+            raise FatalError(
+                f"A transaction failed: {type(error).__name__}: {error}. Nothing of it is visible; "
+                "it is done again after the restart.",
+                reason="transaction_failed",
+            ) from error
+
+
+async def _committed(
+    consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]
+) -> dict[TopicPartition, int]:
+    try:
+        return {partition: await consumer.committed(partition) or 0 for partition in partitions}
+    except KafkaError as error:
+        raise UnavailableError(
+            f"Kafka does not tell the committed offsets: {error!r}.", reason="kafka_unavailable"
+        ) from error

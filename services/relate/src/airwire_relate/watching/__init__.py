@@ -1,0 +1,1 @@
+"""What the watch-list waits for. Pure, but for the file that it is read from."""

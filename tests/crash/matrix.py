@@ -81,11 +81,15 @@ def _parser() -> argparse.ArgumentParser:
     steps = _run(runs, "steps", _steps, enrich=1, help="kill at every numbered step")
     steps.add_argument("--repeat", type=int, default=5)
 
-    random = _run(runs, "random", _random, enrich=2, help="kill at random times under load")
+    random = _run(
+        runs, "random", _random, ingest=2, enrich=2, help="kill at random times under load"
+    )
     random.add_argument("--kills", type=int, default=200)
     random.add_argument("--documents", type=int, default=2000)
 
-    rolling = _run(runs, "rolling", _rolling, enrich=3, help="restart one instance after the other")
+    rolling = _run(
+        runs, "rolling", _rolling, ingest=2, enrich=3, help="restart one instance after the other"
+    )
     rolling.add_argument("--rounds", type=int, default=5)
     rolling.add_argument("--documents", type=int, default=5000)
     rolling.add_argument("--rate", type=float, default=10.0, help="documents a second")
@@ -111,13 +115,14 @@ def _run(
     name: str,
     begin: _Runs,
     *,
+    ingest: int = 1,
     enrich: int,
     help: str,  # noqa: A002  argparse's word
 ) -> argparse.ArgumentParser:
     run = runs.add_parser(name, help=help)
     run.set_defaults(begin=begin)
     run.add_argument("--seed", type=int, default=1)
-    run.add_argument("--ingest", type=int, default=1, help="instances")
+    run.add_argument("--ingest", type=int, default=ingest, help="instances")
     run.add_argument("--enrich", type=int, default=enrich, help="instances")
     run.add_argument("--workers", type=int, default=1, help="of each enrich")
     run.add_argument("--servers", choices=("embedded", "containers"), default="embedded")

@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -120,13 +119,23 @@ class Service:
 
     def is_ready(self) -> bool:
         """What `/readyz` says."""
+        return self._readiness() is not None
+
+    def is_at_work(self) -> bool:
+        """Ready, and not standing by for another instance that has the work in hand."""
+        said = self._readiness()
+        return said is not None and said.get("role", "active") == "active"
+
+    def _readiness(self) -> dict[str, Any] | None:
+        """Null where it is not ready, or does not answer."""
         if self.pid is None:
-            return False
+            return None
         try:
             with urllib.request.urlopen(self._health, timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
+                said: dict[str, Any] = json.load(answer)
+                return said
+        except (OSError, ValueError):
+            return None
 
     def stop(self) -> int:
         """Ask it to end, for good; returns its exit code."""

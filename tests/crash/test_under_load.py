@@ -18,12 +18,12 @@ def assert_clean(report: Report) -> None:
 
 
 def test_killed_at_random_times_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
-    shape = Shape(instances={"ingest": 1, "enrich": 2})
+    shape = Shape(instances={"ingest": 2, "enrich": 2})
     assert_clean(random_kills.run(tmp_path, kills=5, count=100, seed=SEED, shape=shape))
 
 
 def test_instances_are_restarted_one_after_the_other_and_nobody_notices(tmp_path: Path) -> None:
-    shape = Shape(instances={"ingest": 1, "enrich": 2})
+    shape = Shape(instances={"ingest": 2, "enrich": 2})
     assert_clean(
         rolling_restarts.run(tmp_path, rounds=1, count=100, rate=5.0, seed=SEED, shape=shape)
     )

@@ -88,13 +88,12 @@ def strike(system: System, kind: str, chance: random.Random) -> Strike:
 
 
 def _is_at_work(system: System, service: Service, chance: random.Random) -> bool:
-    """Whether it is up and has its partitions; one that starts is hurt too, but does not count."""
-    if chance.random() < _HURT_WHILE_STARTING:
-        if not service.is_ready():
-            service.send(signal.SIGKILL)
-            return False
+    """Whether it is up and has its share; one that starts or stands by is hurt without counting."""
+    patience = 0.0 if chance.random() < _HURT_WHILE_STARTING else _START_SECONDS
+    if system.comes_true(service.is_ready, within=patience) and service.is_at_work():
         return True
-    return system.comes_true(service.is_ready, within=_START_SECONDS)
+    service.send(signal.SIGKILL)
+    return False
 
 
 def _strike_server(

@@ -56,7 +56,7 @@ def test_a_broker_that_is_away_is_waited_for_and_nothing_is_lost_or_doubled(
     with running_ingest(servers, folders) as ingest:
         wait_until(lambda: ingest.told("dependency_awaited"), "ingest to wait")
         wait_until(
-            lambda: set(readiness(ingest)["problems"]) >= {"ledger", "producer"}, "the problems"
+            lambda: set(readiness(ingest)["problems"]) >= {"ledger", "group"}, "the problems"
         )
         folders.put("a.txt", SPEECH)
         kafka.start()
@@ -222,7 +222,7 @@ async def test_an_open_transaction_of_somebody_else_hides_nothing_from_the_ledge
             await other.send_and_wait(str(Topic.STATUS), b"{}", key=b"x", partition=number)
         with running_ingest(fresh_servers, folders) as ingest:
             folders.put("a.txt", SPEECH)
-            wait_until(lambda: set(readiness(ingest)["problems"]) == {"ledger"}, "it to wait")
+            wait_until(lambda: "ledger" in readiness(ingest)["problems"], "it to wait")
             assert folders.left() == ["a.txt"]
             await other.abort_transaction()
             wait_until((folders.done / "a.txt").exists, "the file")

@@ -1,7 +1,7 @@
 """Ingest that stands still at one step, as a machine does that was suspended: SIGSTOP to itself.
 
-`python stopping_ingest.py 'PART.METHOD before|after' FILE`. It writes FILE, stops once, and goes on
-with the step when somebody sends SIGCONT.
+`python -m support.stopping_ingest 'PART.METHOD before|after' FILE`, with `tests` on the path. It
+writes FILE, stops once, and goes on with the step when somebody sends SIGCONT.
 """
 
 import os

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from airwire_runtime.errors import UsageError
 from airwire_runtime.settings import HealthSettings
@@ -19,6 +19,9 @@ Checks = Callable[[], Awaitable[dict[str, str]]]
 Details = Callable[[], Awaitable[dict[str, object]]]
 """What else is worth knowing of the process; nothing of it makes the process less ready."""
 
+Exposition = Callable[[], Awaitable[bytes]]
+"""What the process measures, in Prometheus's text format."""
+
 log = structlog.get_logger()
 
 
@@ -28,7 +31,7 @@ async def serve_health(
     checks: Checks,
     *,
     details: Details | None = None,
-    metrics: CollectorRegistry | None = None,
+    metrics: Exposition | None = None,
 ) -> AsyncIterator[int]:
     """Answer on the port that is yielded for as long as the context is open."""
     server = uvicorn.Server(
@@ -62,7 +65,7 @@ async def serve_health(
 
 
 def _app(
-    checks: Checks, details: Details | None, metrics: CollectorRegistry | None
+    checks: Checks, details: Details | None, metrics: Exposition | None
 ) -> Callable[..., Awaitable[None]]:
     async def app(scope: dict[str, Any], _receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -76,7 +79,7 @@ def _app(
                 told = {} if details is None else await details()
                 await _answer(send, 503 if problems else 200, status | told)
             case "/metrics" if metrics is not None:
-                await _send(send, 200, CONTENT_TYPE_LATEST, generate_latest(metrics))
+                await _send(send, 200, CONTENT_TYPE_LATEST, await metrics())
             case _:
                 known = "unknown path; ask for /livez, /readyz or /metrics"
                 await _answer(send, 404, {"status": known})

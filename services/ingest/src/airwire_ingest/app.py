@@ -154,12 +154,9 @@ async def run(settings: Settings, *, build: Callable[[Settings], Parts] = Parts.
     async def problems() -> dict[str, str]:
         return _problems(parts, settings.inbox)
 
-    async def details() -> dict[str, object]:
-        return metrics.details()
-
     try:
         async with serve_health(
-            settings.health, problems, details=details, metrics=metrics.registry
+            settings.health, problems, details=metrics.details, metrics=metrics.exposition
         ):
             work = asyncio.create_task(_work(parts, settings, metrics, stopping))
             await _ended(work, stopping)
@@ -186,6 +183,8 @@ async def _work(
     parts: Parts, settings: Settings, metrics: Metrics, stopping: asyncio.Event
 ) -> None:
     await first_of(ensure_topics(settings.kafka), stopping.wait())
+    if stopping.is_set():
+        return
     log.info("ingest_started", inbox=str(settings.inbox.inbox.resolve()))
     intake = Intake(
         inbox=parts.inbox,

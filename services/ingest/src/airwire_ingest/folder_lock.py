@@ -67,7 +67,7 @@ class FolderLock:
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            handle = self._opened()
         except OSError as error:
             raise self._unavailable(error.strerror) from error
         try:
@@ -80,6 +80,13 @@ class FolderLock:
             yield handle
         finally:
             os.close(handle)
+
+    def _opened(self) -> int:
+        try:
+            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except PermissionError:
+            # Another user's: it can be locked and its name read all the same.
+            return os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
 
     def _unavailable(self, problem: str | None) -> UnavailableError:
         return UnavailableError(

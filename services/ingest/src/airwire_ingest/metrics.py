@@ -1,10 +1,11 @@
 """What ingest measures: its own work, the inbox, and the books as its ledger has them."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from prometheus_client import Counter
+from prometheus_client import Counter, generate_latest
 from prometheus_client.metrics_core import Metric
 
 from airwire_ingest.inbox import Inbox
@@ -59,7 +60,11 @@ class Metrics:
         self._documents.labels(_DISPOSITIONS[state]).inc()
         self._bytes.inc(size_bytes)
 
-    def details(self) -> dict[str, object]:
+    async def exposition(self) -> bytes:
+        """All of it, in Prometheus's text format."""
+        return await asyncio.to_thread(generate_latest, self.registry)
+
+    async def details(self) -> dict[str, object]:
         """The same in short, for a person who asks whether ingest is ready."""
         try:
             in_flight, oldest = self._ledger.books().in_flight, self._oldest_seconds()

@@ -32,7 +32,7 @@ class InboxSettings(Fragment):
     """Where files go that can't be documents; by default `rejected` beside the inbox."""
 
     state: Path = Path(".airwire/ingest")
-    """A folder of ingest's own, for its ledger. Delete it and it is rebuilt from Kafka."""
+    """For a ledger of each ingest that uses it. Delete it and they are rebuilt from Kafka."""
 
     quiet_seconds: float = Field(default=5.0, ge=0)
     """How long a file must stay unchanged before it is taken."""

@@ -1,0 +1,19 @@
+"""The manual lists every metric, and no other."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("service", ["ingest", "enrich"])
+def test_every_metric_is_in_the_manual_and_the_manual_names_no_other(service: str) -> None:
+    source = ROOT / "services" / service / "src" / f"airwire_{service}" / "metrics.py"
+    measured = set(re.findall(r'"(transcripts_[a-z_]+)"', source.read_text("utf-8")))
+    manual = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    section = re.search(rf"^### What {service} measures\n(.*?)(?=^##)", manual, re.M | re.S)
+    assert section is not None
+    listed = set(re.findall(r"^\| `(transcripts_[a-z_]+?)(?:_total)?`", section[1], re.M))
+    assert listed == measured

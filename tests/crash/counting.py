@@ -77,7 +77,7 @@ def observed(*, bootstrap_servers: str, redis_url: str, folder: Path) -> Observe
         raw=raw.keys(),
         enriched=enriched.keys(),
         dead=dead.keys(),
-        repeated_events=sum(_repeated(topic.header("ce_id")) for topic in (raw, enriched, dead)),
+        repeated_events=sum(repeated(topic.header("ce_id")) for topic in (raw, enriched, dead)),
         states=outsider.states(bootstrap_servers),
         enriched_bodies=enriched.newest(),
         redis=outsider.redis_transcripts(redis_url),
@@ -148,7 +148,7 @@ def surplus(keys: Counter[str]) -> int:
     return keys.total() - len(keys)
 
 
-def _repeated(ids: list[str]) -> int:
+def repeated(ids: list[str]) -> int:
     return len(ids) - len(set(ids))
 
 

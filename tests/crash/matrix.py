@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Of mode 700 until now: a service may run as somebody else.
     folder.chmod(0o755)
     shape = Shape(
-        instances={"ingest": given.ingest, "enrich": given.enrich},
+        instances={"ingest": given.ingest, "enrich": given.enrich, "relate": given.relate},
         workers=given.workers,
         where=given.servers,
     )
@@ -82,7 +82,13 @@ def _parser() -> argparse.ArgumentParser:
     steps.add_argument("--repeat", type=int, default=5)
 
     random = _run(
-        runs, "random", _random, ingest=2, enrich=2, help="kill at random times under load"
+        runs,
+        "random",
+        _random,
+        ingest=2,
+        enrich=2,
+        relate=1,
+        help="kill at random times under load",
     )
     random.add_argument("--kills", type=int, default=200)
     random.add_argument("--documents", type=int, default=2000)
@@ -117,6 +123,7 @@ def _run(
     *,
     ingest: int = 1,
     enrich: int,
+    relate: int = 0,
     help: str,  # noqa: A002  argparse's word
 ) -> argparse.ArgumentParser:
     run = runs.add_parser(name, help=help)
@@ -124,6 +131,7 @@ def _run(
     run.add_argument("--seed", type=int, default=1)
     run.add_argument("--ingest", type=int, default=ingest, help="instances")
     run.add_argument("--enrich", type=int, default=enrich, help="instances")
+    run.add_argument("--relate", type=int, default=relate, help="instances")
     run.add_argument("--workers", type=int, default=1, help="of each enrich")
     run.add_argument("--servers", choices=("embedded", "containers"), default="embedded")
     run.add_argument("--json", type=Path, help="where the result is written as JSON")

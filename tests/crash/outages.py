@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from crash.documents import documents
-from crash.reporting import Report, judged
+from crash.reporting import Report, judged, unrelated
 from crash.servers import Server
 from crash.service import Service
 from crash.system import Shape, System, running_system
@@ -60,6 +60,7 @@ def run(folder: Path, outage: Outage, *, rate: float, seed: int, shape: Shape) -
             for name, said in lines.items()
             if said >= _MOST_LINES_A_MINUTE * max(1.0, (back - began) / 60)
         ]
+        failures += unrelated(system)
         result = judged(system)
     return Report(
         run=f"{outage.server} {outage.how} for {outage.seconds:.0f} s",

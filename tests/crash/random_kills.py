@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from crash.documents import documents
-from crash.reporting import Report, judged
+from crash.reporting import Report, judged, unrelated
 from crash.system import Shape, System, running_system
 from crash.victims import VICTIMS, Strike, strike
 
@@ -24,7 +24,9 @@ def run(folder: Path, *, kills: int, count: int, seed: int, shape: Shape) -> Rep
         strikes = _struck(system, kills, max(1, count // kills), chance)
         system.feeder.drop(count)
         is_drained = system.drain(patience=_PATIENCE_SECONDS)
-        result = judged(system)
+        result, failures = judged(system), unrelated(system)
+        if not is_drained:
+            failures.append(f"not at an end within {_PATIENCE_SECONDS:.0f} s")
         unwanted = _unwanted_exits(system)
     return Report(
         run="random kills",
@@ -38,19 +40,23 @@ def run(folder: Path, *, kills: int, count: int, seed: int, shape: Shape) -> Rep
             "seconds": round(time.monotonic() - began),
         },
         verdict=result,
-        failures=() if is_drained else (f"not at an end within {_PATIENCE_SECONDS:.0f} s",),
+        failures=failures,
         details=[asdict(each) for each in strikes],
     )
 
 
 def _struck(system: System, kills: int, batch: int, chance: random.Random) -> list[Strike]:
     """Strike until so many kills had work in flight; the others don't count and are not kept."""
-    names, weights = zip(*((name, each.weight) for name, each in VICTIMS.items()), strict=True)
+    here = {
+        name: each.weight
+        for name, each in VICTIMS.items()
+        if each.server is not None or system.of_kind(name)
+    }
     strikes: list[Strike] = []
     while sum(each.harm == "kill" for each in strikes) < kills:
         system.feeder.drop(batch)
         system.wait(chance.uniform(0.0, _LONGEST_CALM_SECONDS))
-        done = strike(system, chance.choices(names, weights)[0], chance)
+        done = strike(system, chance.choices(list(here), list(here.values()))[0], chance)
         if done.counts:
             strikes.append(done)
             print(f"{len(strikes):4}  {done}", flush=True)  # noqa: T201

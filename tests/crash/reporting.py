@@ -9,8 +9,9 @@ from os import cpu_count
 from pathlib import Path
 from typing import Any
 
-from crash.counting import Verdict, observed, verdict
+from crash.counting import Verdict, observed, repeated, verdict
 from crash.system import System
+from support.outsider import CLUSTER, MATCH, VERSION, read_topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,17 @@ class Report:
         lines = [f"  {name:<{width}}  {value}" for name, value in rows]
         end = "all zeros" if self.is_clean else "NOT CLEAN"
         return "\n".join([f"{self.run}: {end}", *lines])
+
+
+def unrelated(system: System) -> list[str]:
+    """What relate did not do, or did twice."""
+    left = system.unrelated()
+    servers = system.servers.addresses.bootstrap_servers
+    topics = (CLUSTER, MATCH, VERSION) if system.of_kind("relate") else ()
+    twice = {topic: repeated(read_topic(servers, topic).header("ce_id")) for topic in topics}
+    return [f"{left} transcripts in no cluster and met by no rule"] * bool(left) + [
+        f"{number} events of {topic} came twice" for topic, number in twice.items() if number
+    ]
 
 
 def judged(system: System) -> Verdict:

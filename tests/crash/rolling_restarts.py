@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from crash.documents import documents
-from crash.reporting import Report, judged
+from crash.reporting import Report, judged, unrelated
 from crash.service import Service
 from crash.system import Shape, System, running_system
 
@@ -34,6 +34,7 @@ def run(folder: Path, *, rounds: int, count: int, rate: float, seed: int, shape:
         if not system.drain(patience=_PATIENCE_SECONDS):
             failures.append(f"not at an end within {_PATIENCE_SECONDS:.0f} s")
         failures += _unclean_ends(system)
+        failures += unrelated(system)
         result = judged(system)
     return Report(
         run="rolling restarts",

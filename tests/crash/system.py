@@ -21,8 +21,19 @@ from airwire_cli.embedded.stack import guarded
 _LOOK_SECONDS = 0.05
 _READY_SECONDS = 180.0
 
-COMMANDS = {"ingest": ("-m", "airwire_ingest"), "enrich": ("-m", "airwire_enrich")}
+COMMANDS = {
+    "ingest": ("-m", "airwire_ingest"),
+    "enrich": ("-m", "airwire_enrich"),
+    "relate": ("-m", "airwire_relate"),
+}
 """How each service of ours is started."""
+
+# Every good document says it.
+_WATCHLIST = """\
+rules:
+  - name: all
+    terms: [report number]
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +114,10 @@ class System:
         """Documents on the raw topic without an end."""
         return self.follower.seen.unfinished
 
+    def unrelated(self) -> int:
+        """Transcripts that relate has said nothing of; 0 where it is not part of the system."""
+        return self.follower.seen.unrelated if self.of_kind("relate") else 0
+
     def not_in_redis(self) -> int:
         """Good documents that were dropped and do not stand in Redis."""
         return len(self._good() - self._in_redis())
@@ -140,7 +155,7 @@ class System:
         missing = len(good - seen.enriched.keys() - seen.dead.keys())
         if waiting or missing:
             return waiting, missing, -1
-        return 0, 0, len(good - seen.dead.keys() - self._in_redis())
+        return 0, 0, len(good - seen.dead.keys() - self._in_redis()) + self.unrelated()
 
 
 @contextmanager
@@ -152,6 +167,7 @@ def running_system(folder: Path, documents: Iterable[Document], shape: Shape) ->
         guard = ends.enter_context(guarded())
         inbox = folder / "inbox"
         inbox.mkdir(exist_ok=True)
+        (folder / "watchlist.yaml").write_text(_WATCHLIST)
         follower = Follower(servers.addresses.bootstrap_servers)
         system = System(
             folder=folder,
@@ -191,6 +207,7 @@ def _services(
                 "AIRWIRE_CLAIM_STORE": str(folder / "claims"),
                 "AIRWIRE_QUIET_SECONDS": "0.2",
                 "AIRWIRE_RESCAN_SECONDS": "1",
+                "AIRWIRE_WATCHLIST": str(folder / "watchlist.yaml"),
                 "AIRWIRE_WORKERS": str(shape.workers),
                 **shape.settings,
             },

@@ -36,6 +36,7 @@ class Victim:
 VICTIMS = {
     "ingest": Victim(weight=35, in_flight=System.in_inbox),
     "enrich": Victim(weight=45, in_flight=System.unfinished),
+    "relate": Victim(weight=15, in_flight=System.unrelated),
     "redis": Victim(
         weight=14, in_flight=System.not_in_redis, server=lambda system: system.servers.redis
     ),

@@ -15,6 +15,9 @@ RAW = "transcripts.raw.v1"
 ENRICHED = "transcripts.enriched.v1"
 DEAD_LETTER = "transcripts.dead-letter.v1"
 STATUS = "transcripts.status.v1"
+CLUSTER = "transcripts.cluster.v1"
+MATCH = "transcripts.match.v1"
+VERSION = "transcripts.version.v1"
 
 _POLL_SECONDS = 20.0
 

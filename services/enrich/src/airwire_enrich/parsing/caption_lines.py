@@ -8,6 +8,7 @@ drop text where it is broken: see docs/decisions/2026-11-25-format-readers.md.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _TIME = r"(?:\d{1,3}[ ]?:[ ]?)?(?:\d{1,3}[ ]?:[ ]?)?\d{1,6}(?:[ ]?[.,:][ ]?\d{1,3})?"
 _TIMING = re.compile(
@@ -19,9 +20,8 @@ _NUMBER = re.compile(r"\s{0,20}\d{1,7}\s{0,20}")
 _MAX_NAME = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the file without its line break."""
+class Line(NamedTuple):
+    """A line of the file without its line break; a tuple, for a file may have a million."""
 
     start: int
     end: int

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Metadata, Utterance
 from airwire_schemas.transcript import (
@@ -16,9 +17,8 @@ from airwire_schemas.transcript import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A stretch of the raw text and how it reads.
+class Piece(NamedTuple):
+    """A stretch of the raw text and how it reads; a tuple, for a document may have a million.
 
     Where `text` is as long as its raw stretch it is that stretch, character by character.
     Otherwise (an entity, a replaced tag) it is one unit that cannot be cut.

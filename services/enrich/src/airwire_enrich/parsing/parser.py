@@ -1,6 +1,7 @@
 """Choose the format, read it, tell the speakers apart."""
 
 from airwire_enrich.parsing.assembly import assemble
+from airwire_enrich.parsing.bounds import TooManyPiecesError
 from airwire_enrich.parsing.containers import expand
 from airwire_enrich.parsing.draft import Draft, SourceText
 from airwire_enrich.parsing.formats import format_of
@@ -41,7 +42,14 @@ def read_drafts(source: SourceText) -> tuple[Draft, ...]:
     Raises `ParseError` where it isn't what it claims to be, or nobody speaks in it.
     """
     chosen = format_of(source)
-    drafts = chosen.read(source)
+    try:
+        drafts = chosen.read(source)
+    except TooManyPiecesError as error:
+        raise ParseError(
+            f"{source.name} is no transcript that anybody spoke: read as {chosen.name} it falls "
+            f"into {error}. Put in its parts as files of their own.",
+            reason="too_many_pieces",
+        ) from error
     if not drafts or not all(_speaks(source.text, draft) for draft in drafts):
         raise ParseError(
             f"nobody speaks in {source.name}: read as {chosen.name}, it holds titles, headers or"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
+from airwire_enrich.parsing.bounds import MOST_CAPTIONS, MOST_TURNS, at_most
 from airwire_enrich.parsing.caption_labels import Cut, find_cuts
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Metadata, SourceText, Utterance
 from airwire_enrich.parsing.logical import LogicalText, Piece, to_raw
@@ -92,7 +93,8 @@ def draft_of(
             reason="no_speech",
         )
     labelled = any(caption.label for caption in script.captions)
-    talks = list(_by_speaker(script) if labelled else _by_text(script))
+    found = _by_speaker(script) if labelled else _by_text(script)
+    talks = list(at_most(found, MOST_TURNS, "turns"))
     untold = all(talk.rule in ("unlabelled_opening", "pause") for talk in talks)
     utterances, cues, labels, marks = _turned(script, talks)
     end = len(source.text) if timed.end is None else timed.end
@@ -129,7 +131,7 @@ def _script(captions: Sequence[Caption]) -> _Script:
     ends: list[int] = []
     times: list[tuple[int, float]] = []
     at = 0
-    for caption in captions:
+    for caption in at_most(captions, MOST_CAPTIONS, "captions"):
         if not any(piece.text and not piece.text.isspace() for piece in caption.pieces):
             continue
         if kept and not caption.glued:

@@ -34,6 +34,6 @@ def span_of(kind: SpanKind, start: int, end: int, turn: int | None) -> Span:
     return _made(Span, _SPAN, {"kind": kind, "start": start, "end": end, "turn": turn})
 
 
-def turn_of(**fields: Any) -> Turn:  # noqa: ANN401 - every field of `Turn`, by its name
+def turn_of(**fields: Any) -> Turn:
     """A turn with all of its fields."""
     return _made(Turn, _TURN, {name: fields[name] for name in _TURN_FIELDS})

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from airwire_enrich.parsing.draft import CueMark
 from airwire_schemas.transcript import CueKind
 
-_BRACKETED = re.compile(r"\(([^()\n]{1,160})\)|\\?\[([^\[\]\n\\]{1,160})\\?\]|(♪[^♪\n]{0,200}♪?)")
+_BRACKETED = re.compile(
+    r"\(([^()\n]{1,160})\)|\\?\[([^\[\]\n\\]{1,160})\\?\]|(♪++[^♪\n]{0,200}♪*+)"
+)
 
 _WORDS: tuple[tuple[CueKind, str], ...] = (
     (
@@ -74,6 +77,7 @@ _BARE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def kind_of(text: str) -> CueKind | None:
     """What a cue announces; null where the words are no cue."""
     for kind, pattern in _KINDS:
@@ -95,6 +99,8 @@ def find_cues(text: str, start: int, end: int) -> Iterable[CueMark]:
     """The cues in brackets between `start` and `end`, in order."""
     for found in _BRACKETED.finditer(text, start, end):
         body = (found[1] or found[2] or found[3]).strip()
+        if len(body) < 2 and body != "♪":
+            continue
         if not any(c.isalpha() or c == "♪" for c in body):
             continue
         if "♪" not in body and ":" in body and len(body) > 60:

@@ -1,6 +1,7 @@
 """What stands above the first turn: title, lede, metadata, rights, furniture."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +37,9 @@ _SLOGAN = re.compile(
     re.IGNORECASE,
 )
 
+_REACH = 2000
+"""Lines from the top that are looked at one by one: no page has a longer head."""
+
 
 @dataclass(slots=True)
 class Head:
@@ -61,7 +65,7 @@ def read_head(page: Page, lines: Sequence[Line], *, front_matter: int, labelled:
     head = Head()
     candidates: list[Line] = []
     aired = False
-    for line in lines:
+    for line in lines[:_REACH]:
         text = page.of(line)
         kind, rule = _kind(text)
         aired = aired or text.startswith("Aired ")
@@ -79,7 +83,12 @@ def read_head(page: Page, lines: Sequence[Line], *, front_matter: int, labelled:
             candidates.append(line)
         else:
             head.marks.append(Mark(kind=kind, start=line.start, end=line.end, rule=rule))
-    title = _title(page, candidates, lines)
+    if labelled:
+        head.marks += [
+            Mark(kind=SpanKind.FURNITURE, start=line.start, end=line.end, rule="head_line")
+            for line in lines[_REACH:]
+        ]
+    title = _title(page, candidates, lines[:_REACH])
     if title is not None and not labelled and not _stands_apart(page, title):
         title = None
     programme = _programme(page, candidates, title) if aired else None
@@ -173,13 +182,14 @@ def _runs_on(page: Page, line: Line) -> bool:
 def _weights(
     page: Page, candidates: Sequence[Line], texts: Sequence[str], player: int
 ) -> Iterable[tuple[float, Line]]:
+    shown = Counter(texts)
     for line, bare in zip(candidates, texts, strict=True):
         text = page.of(line)
         words = len(text.split())
         weight = 0.5
         weight += 2.0 if player >= 0 and line.number > player else 0.0
         weight += min(words, 8) * 0.25
-        weight += 1.5 if texts.count(bare) > 1 else 0.0
+        weight += 1.5 if shown[bare] > 1 else 0.0
         weight += 1.0 if text[0] in '"“' and text[-1] in '"”' else 0.0
         weight += 0.5 if ";" in text else 0.0
         weight += 2.0 if text.startswith("# ") else 0.0

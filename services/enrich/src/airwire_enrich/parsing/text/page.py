@@ -3,13 +3,18 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
+
+from airwire_enrich.parsing.bounds import MOST_LINES, TooManyPiecesError
 
 _BLANK = " \t\r\xa0\u200b\ufeff\f\v"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line that holds something; `start` and `end` leave out white space at both ends."""
+class Line(NamedTuple):
+    """A line that holds something; `start` and `end` leave out white space at both ends.
+
+    A tuple, for a document may have hundreds of thousands.
+    """
 
     number: int
     """Position among the lines that hold something."""
@@ -40,6 +45,8 @@ class Page:
                 empty += 1
                 bare += whole in ("\n", "\r\n", "\r")
                 continue
+            if len(lines) == MOST_LINES:
+                raise TooManyPiecesError("lines", MOST_LINES)
             indent = whole.index(held)
             start = begin + indent
             lines.append(Line(len(lines), start, start + len(held), indent, empty, bare))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from airwire_enrich.parsing.bounds import MOST_TURNS, at_most
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Utterance
 from airwire_enrich.parsing.label import Casing, LabelKind
 from airwire_enrich.parsing.text.candidate import Candidate
@@ -50,7 +51,9 @@ def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, .
     """The transcripts of a page, as drafts of its text that cover it without a gap."""
     front_matter = front_matter_end(page.text)
     found = {
-        layout.name: tuple(c for c in layout.find(page) if c.start >= front_matter)
+        layout.name: tuple(
+            at_most((c for c in layout.find(page) if c.start >= front_matter), MOST_TURNS, "turns")
+        )
         for layout in LAYOUTS
     }
     labels = choose(page, found)

@@ -12,6 +12,9 @@ from airwire_enrich.parsing.vocabulary import HONORIFICS
 _REACH = 130
 """Code points before a colon in which its label must begin."""
 
+_CLOSEST = 5
+"""Code points from one colon of a line to the next, on average, where people talk."""
+
 _MOST_SPACES = 12
 """A name without a role has fewer; a sentence is no label, and is not taken apart to see that."""
 
@@ -28,6 +31,8 @@ class Midline:
         text = page.text
         captioned = ">>" in text
         for line in page.lines:
+            if text.count(":", line.start, line.end) * _CLOSEST > line.end - line.start:
+                continue
             colon = text.find(":", line.start, line.end)
             floor = line.start
             while colon >= 0:

@@ -1,0 +1,30 @@
+"""How many pieces a document may fall into: what has more is no transcript, and is refused.
+
+A piece costs up to 50 microseconds and 3 kB, however short it is, so these numbers are what keeps
+any document of 10 MB within 10 seconds and 500 MB. Speech of that length falls into far fewer: the
+longest turns of a hurried talk show hold a hundred characters on average, captions thirty.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+MOST_TURNS = 120_000
+MOST_CAPTIONS = 200_000
+MOST_LINES = 600_000
+
+_Item = TypeVar("_Item")
+
+
+class TooManyPiecesError(Exception):
+    """A document falls into more pieces of a kind than any transcript does."""
+
+    def __init__(self, what: str, most: int) -> None:
+        super().__init__(f"more than {most} {what}")
+
+
+def at_most(items: Iterable[_Item], most: int, what: str) -> Iterator[_Item]:
+    """The same items; raises `TooManyPiecesError` at the first that is too many."""
+    for number, item in enumerate(items):
+        if number >= most:
+            raise TooManyPiecesError(what, most)
+        yield item

@@ -13,7 +13,9 @@ def test_every_metric_is_in_the_manual_and_the_manual_names_no_other(service: st
     source = ROOT / "services" / service / "src" / f"airwire_{service}" / "metrics.py"
     measured = set(re.findall(r'"(transcripts_[a-z_]+)"', source.read_text("utf-8")))
     manual = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    section = re.search(rf"^### What {service} measures\n(.*?)(?=^##)", manual, re.M | re.S)
+    section = re.search(
+        rf"^### What {service} measures\n(.*?)(?=^##)", manual, re.MULTILINE | re.DOTALL
+    )
     assert section is not None
-    listed = set(re.findall(r"^\| `(transcripts_[a-z_]+?)(?:_total)?`", section[1], re.M))
+    listed = set(re.findall(r"^\| `(transcripts_[a-z_]+?)(?:_total)?`", section[1], re.MULTILINE))
     assert listed == measured

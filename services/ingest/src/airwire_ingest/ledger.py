@@ -15,49 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from airwire_ingest.decision import Known, Latest, Outcome
+from airwire_ingest.ledger_layout import LAYOUT, is_current, lay_out
 from airwire_runtime.books import Books
 from airwire_runtime.errors import UnavailableError
 from airwire_schemas.events import DocumentState, RawPosition
 
-_LAYOUT = 2
-_TABLES = """
-CREATE TABLE origin (layout INTEGER NOT NULL, cluster TEXT NOT NULL);
-CREATE TABLE positions (
-    partition INTEGER PRIMARY KEY, last_offset INTEGER NOT NULL, last_event TEXT NOT NULL,
-    next_offset INTEGER NOT NULL
-);
-CREATE TABLE documents (
-    document BLOB PRIMARY KEY, is_published INTEGER NOT NULL, published REAL, end TEXT
-) WITHOUT ROWID;
-CREATE INDEX open_documents ON documents (published) WHERE is_published AND end IS NULL;
-CREATE TABLE paths (
-    path TEXT PRIMARY KEY, document BLOB NOT NULL, version INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE sightings (
-    sighting BLOB PRIMARY KEY, state TEXT NOT NULL, document BLOB, version INTEGER, related BLOB,
-    reason TEXT, partition INTEGER, offset INTEGER, published REAL
-) WITHOUT ROWID;
-CREATE TABLE receipts (sighting BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO counts VALUES ('seen', 0), ('published', 0), ('version_of', 0), ('duplicate_of', 0),
-    ('rejected', 0), ('in_flight', 0), ('enriched', 0), ('dead_lettered', 0), ('withdrawn', 0);
-CREATE TRIGGER sighting_added AFTER INSERT ON sightings BEGIN
-    UPDATE counts SET number = number + 1 WHERE name IN ('seen', new.state);
-END;
-CREATE TRIGGER sighting_changed AFTER UPDATE OF state ON sightings BEGIN
-    UPDATE counts SET number = number - 1 WHERE name = old.state;
-    UPDATE counts SET number = number + 1 WHERE name = new.state;
-END;
-CREATE TRIGGER document_added AFTER INSERT ON documents WHEN new.is_published BEGIN
-    UPDATE counts SET number = number + 1 WHERE name = coalesce(new.end, 'in_flight');
-END;
-CREATE TRIGGER document_changed AFTER UPDATE ON documents BEGIN
-    UPDATE counts SET number = number - 1
-    WHERE old.is_published AND name = coalesce(old.end, 'in_flight');
-    UPDATE counts SET number = number + 1
-    WHERE new.is_published AND name = coalesce(new.end, 'in_flight');
-END;
-"""
 _CACHE_KIB = 16 * 1024
 _PUBLISHING = {DocumentState.PUBLISHED, DocumentState.VERSION_OF}
 _ENDS = {DocumentState.ENRICHED, DocumentState.DEAD_LETTERED, DocumentState.WITHDRAWN}
@@ -109,7 +71,7 @@ class Ledger:
     def _opened(self) -> sqlite3.Connection:
         try:
             database = self._connected()
-            if _is_ours(database):
+            if is_current(database):
                 return database
             database.close()
         except sqlite3.DatabaseError as error:
@@ -123,7 +85,7 @@ class Ledger:
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         database = self._connected()
         with database:
-            database.executescript(f"BEGIN; {_TABLES} COMMIT;")
+            lay_out(database)
         return database
 
     def _connected(self) -> sqlite3.Connection:
@@ -142,7 +104,7 @@ class Ledger:
         """Whether it was made from this cluster's topic, by code that laid it out as we do."""
         with self._reading():
             row = self._database.execute("SELECT layout, cluster FROM origin").fetchone()
-        return bool(row == (_LAYOUT, cluster))
+        return bool(row == (LAYOUT, cluster))
 
     def rebuild(self, cluster: str) -> None:
         """Forget everything; what follows is read from the start of `cluster`'s topic."""
@@ -150,7 +112,7 @@ class Ledger:
             self._database.close()
             self._database = self._made_anew()
             with self._database:
-                self._database.execute("INSERT INTO origin VALUES (?, ?)", (_LAYOUT, cluster))
+                self._database.execute("INSERT INTO origin VALUES (?, ?)", (LAYOUT, cluster))
 
     def positions(self) -> dict[int, Position]:
         with self._reading():
@@ -320,14 +282,6 @@ class Ledger:
             # Table and column are our own words, never somebody's input.
             query = f"SELECT {columns} FROM {table} WHERE {column} IN ({marks})"  # noqa: S608
             yield from self._database.execute(query, part)
-
-
-def _is_ours(database: sqlite3.Connection) -> bool:
-    """Whether it has our tables, as we lay them out; a new one has none."""
-    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'origin'").fetchone():
-        return False
-    row = database.execute("SELECT layout FROM origin").fetchone()
-    return row is None or bool(row[0] == _LAYOUT)
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:

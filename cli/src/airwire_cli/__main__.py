@@ -22,6 +22,8 @@ COMMANDS = {
     "tail": "Follow a topic.",
     "dead-letters": "List, show and replay what enrich gave up on.",
     "re-enrich": "Enrich documents again by the recipe of today.",
+    "withdraw": "Take a document back everywhere.",
+    "audit": "Compare folders, topics, Redis and claim store.",
     "rebuild-cache": "Fill Redis again from the enriched topic.",
     "evaluate": "Measure the parser against labelled turns.",
 }

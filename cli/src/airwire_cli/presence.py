@@ -9,8 +9,11 @@ from airwire_runtime.kafka import connection, started
 from airwire_runtime.settings import KafkaSettings
 
 
-async def require_enrich(settings: KafkaSettings, lane: Lane) -> None:
-    """Raise `UnavailableError` unless some enrich takes records from `lane`."""
+async def require_enrich(settings: KafkaSettings, lane: Lane, *, otherwise: str) -> None:
+    """Raise `UnavailableError` unless some enrich takes records from `lane`.
+
+    `otherwise` says what then is the case, and what to do.
+    """
     admin = await started(AIOKafkaAdminClient(**connection(settings)))
     try:
         (response,) = await admin.describe_consumer_groups([lane.group])
@@ -23,7 +26,6 @@ async def require_enrich(settings: KafkaSettings, lane: Lane) -> None:
         await admin.close()
     if not any(group[-1] for group in response.groups):
         raise UnavailableError(
-            f"No enrich takes records from {lane.topic}. What was written there stays and is done "
-            "as soon as one runs: start it, then run this again to see it through.",
+            f"No enrich takes records from {lane.topic}. {otherwise}",
             reason="enrich_not_running",
         )

@@ -134,7 +134,12 @@ async def _wait(reader: TopicReader, servers: Servers, queued: Queued) -> None:
     with counting_progress("Enriching again", len(left)) as advance:
         while left:
             if looks % _PRESENCE_LOOKS == 0:
-                await require_enrich(servers.kafka, BACKFILL)
+                await require_enrich(
+                    servers.kafka,
+                    BACKFILL,
+                    otherwise="What was queued stays queued and is done as soon as one runs: "
+                    "start it, then run this again to see it through.",
+                )
             looks += 1
             before = len(left)
             async for record in reader.records(Topic.BACKFILL, start=read_from):

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +31,17 @@ class ClaimStore(Protocol):
         Raises `DocumentError` where there is no such claim or it has been damaged,
         `UnavailableError` where the store can't be asked.
         """
+        ...
+
+    def delete(self, dataref: str) -> bool:
+        """Forget the bytes under `dataref`, durably; tells whether there were any.
+
+        Raises `DocumentError` where it is no address, `UnavailableError`.
+        """
+        ...
+
+    def datarefs(self) -> Iterator[str]:
+        """The addresses of all that is kept, in no order. Raises `UnavailableError`."""
         ...
 
 
@@ -82,6 +94,35 @@ class FolderClaimStore:
                 f"{path} no longer holds the bytes it was made for.", reason="claim_damaged"
             )
         return content
+
+    def delete(self, dataref: str) -> bool:
+        path = self._path(dataref)
+        try:
+            # What a crash left half written holds the same bytes.
+            partial = path.parent.glob(f".{path.name}.*.part") if path.parent.is_dir() else ()
+            deleted = [each for each in (path, *partial) if each.exists()]
+            for each in deleted:
+                each.unlink(missing_ok=True)
+            if deleted:
+                _sync_folder(path.parent)
+        except OSError as error:
+            raise UnavailableError(
+                f"{path} can't be deleted: {error.strerror}. Make {self._folder} writable for "
+                "this user and try again.",
+                reason="claim_store_unavailable",
+            ) from error
+        return bool(deleted)
+
+    def datarefs(self) -> Iterator[str]:
+        try:
+            for path in self._folder.glob("??/*"):
+                if _DATAREF.fullmatch(f"claim:sha256/{path.name}"):
+                    yield f"claim:sha256/{path.name}"
+        except OSError as error:
+            raise UnavailableError(
+                f"The claim store {self._folder} can't be read: {error.strerror}.",
+                reason="claim_store_unavailable",
+            ) from error
 
     def _path(self, dataref: str) -> Path:
         match = _DATAREF.fullmatch(dataref)

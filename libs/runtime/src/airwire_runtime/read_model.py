@@ -294,7 +294,7 @@ class TranscriptReader:
         hits = await self._newest_first(await self._hits(criteria))
         while hits and len(found) < limit:
             looked_at, hits = hits[: limit - len(found)], hits[limit - len(found) :]
-            bodies = await self._bodies(looked_at)
+            bodies = await self.bodies(looked_at)
             found += [EnrichedTranscript.read(body) for body in bodies if body is not None]
             gone = [hit for hit, body in zip(looked_at, bodies, strict=True) if body is None]
             await self._forget_entries(gone, criteria)
@@ -316,7 +316,8 @@ class TranscriptReader:
         dated = sorted(zip((day or b"" for day in published), hits, strict=True), reverse=True)
         return [transcript_id for _, transcript_id in dated]
 
-    async def _bodies(self, transcript_ids: Sequence[str]) -> list[bytes | None]:
+    async def bodies(self, transcript_ids: Sequence[str]) -> list[bytes | None]:
+        """The JSON of each, as it stood on the topic."""
         async with _errors_explained(), self._client.pipeline(transaction=False) as pipe:
             for transcript_id in transcript_ids:
                 pipe.get(transcript_key(transcript_id))
@@ -334,13 +335,15 @@ class TranscriptReader:
                 await self._forget(keys=keys, args=[transcript_id], client=pipe)
             await pipe.execute()
 
+    async def ids(self) -> AsyncIterator[str]:
+        """Ids of all transcripts that are there, in no order; perhaps one twice. Walks all keys."""
+        async with _errors_explained():
+            async for key in self._client.scan_iter(match="airwire:{*}:transcript:*", count=1000):
+                yield key.decode().partition(":transcript:")[2]
+
     async def count(self) -> int:
         """How many transcripts are there. Walks all keys."""
-        total = 0
-        async with _errors_explained():
-            async for _ in self._client.scan_iter(match="airwire:{*}:transcript:*", count=1000):
-                total += 1
-        return total
+        return len({transcript_id async for transcript_id in self.ids()})
 
 
 def projected(

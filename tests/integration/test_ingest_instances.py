@@ -2,8 +2,6 @@
 
 import json
 import signal
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import stopping_ingest
+from support import probing, stopping_ingest
 from support.ingest_process import Folders, Ingest, running_ingest
 from support.outsider import RAW, read_topic, states
 from support.stack import Servers
@@ -99,13 +97,7 @@ def instances(fresh_servers: Servers, folders: Folders) -> Iterator[Instances]:
 
 
 def readiness(ingest: Ingest) -> dict[str, Any]:
-    port = ingest.told("health_served")[0]["port"]
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            body: dict[str, Any] = json.load(answer)
-    except urllib.error.HTTPError as error:
-        body = json.load(error)
-    return body
+    return probing.readiness(ingest.health_port())
 
 
 def takes_over(ingest: Ingest) -> bool:

@@ -4,12 +4,11 @@ import hashlib
 import json
 import shutil
 import sqlite3
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import probing
 from support.ingest_process import Folders, Ingest, running_ingest
 from support.outsider import RAW, read_topic, states
 from support.stack import ServerFactory, Servers
@@ -31,16 +30,7 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def readiness(ingest: Ingest) -> dict[str, Any]:
-    wait_until(lambda: ingest.told("health_served"), "the health port")
-    port = ingest.told("health_served")[0]["port"]
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            body: dict[str, Any] = json.load(answer)
-    except urllib.error.HTTPError as error:
-        body = json.load(error)
-    except urllib.error.URLError:
-        body = {"status": "not listening", "problems": {}}
-    return body
+    return probing.readiness(ingest.health_port())
 
 
 @pytest.mark.slow
@@ -191,12 +181,7 @@ async def say(servers: Servers, document_id: str, state: DocumentState) -> None:
 
 
 def metrics(ingest: Ingest) -> dict[str, float]:
-    """Every sample by its name and labels."""
-    port = ingest.told("health_served")[0]["port"]
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
-        lines = answer.read().decode().splitlines()
-    samples = (line.rpartition(" ") for line in lines if not line.startswith("#"))
-    return {name: float(value) for name, _, value in samples}
+    return probing.metrics(ingest.health_port())
 
 
 def _pretend_other_topics(state: Path) -> None:

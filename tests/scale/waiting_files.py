@@ -8,11 +8,11 @@ import json
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 from support.ingest_process import Folders, Ingest, running_ingest
 from support.outsider import RAW, read_topic
+from support.probing import metrics
 from support.stack import embedded_servers
 
 _A_FOLDER = 1_000
@@ -26,14 +26,6 @@ def fill(inbox: Path, files: int) -> None:
             folder.mkdir(parents=True)
         spoken = f"ANNA: This is story {number}.\nBERT: It is told twice over.\n" * 20
         (folder / f"story-{number}.txt").write_text(spoken)
-
-
-def measured(ingest: Ingest) -> dict[str, float]:
-    port = ingest.told("health_served")[0]["port"]
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
-        lines = answer.read().decode().splitlines()
-    samples = (line.rpartition(" ") for line in lines if not line.startswith("#"))
-    return {name: float(value) for name, _, value in samples}
 
 
 def most_resident_mib(ingest: Ingest) -> float:
@@ -54,7 +46,7 @@ def main(files: int) -> None:
                     raise AssertionError("it does not come to an end")
                 time.sleep(1)
             seconds, memory = time.monotonic() - began, most_resident_mib(ingest)
-            found = measured(ingest)
+            found = metrics(ingest.health_port())
             ingest.stop()
         result = {
             "files": files,

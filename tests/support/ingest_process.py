@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from support.stack import Servers
+from support.waiting import wait_until
 
 _PATIENCE_SECONDS = 60.0
 _FAREWELL_SECONDS = 5.0
@@ -77,6 +78,10 @@ class Ingest:
 
     def told(self, event: str) -> list[dict[str, Any]]:
         return [told for told in self.events() if told["event"] == event]
+
+    def health_port(self) -> int:
+        wait_until(lambda: self.told("health_served"), "the health port")
+        return int(self.told("health_served")[0]["port"])
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)

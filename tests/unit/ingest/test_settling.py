@@ -93,3 +93,21 @@ def test_memory_is_bounded_and_what_is_beyond_is_seen_by_a_later_scan(
         settling.look(a_file(path=f"{number}.txt"), at(0))
     assert len(settling) == 20_000
     assert settling.look(a_file(path="29999.txt"), at(6)) is not None
+
+
+def test_a_file_that_changed_in_the_future_settles_by_the_clock_that_never_jumps(
+    settling: Settling,
+) -> None:
+    assert settling.look(a_file(changed=3600), at(0)) is None
+    assert settling.look(a_file(changed=3600), at(4)) is None
+    assert settling.look(a_file(changed=3600), at(5)) is not None
+
+
+def test_a_clock_that_was_set_back_neither_takes_a_growing_file_nor_holds_a_quiet_one(
+    settling: Settling,
+) -> None:
+    assert settling.look(a_file(changed=0), at(0)) is None
+    back = -7200.0
+    assert settling.look(a_file(changed=back + 4, size=11), at(4, jump=back)) is None
+    assert settling.look(a_file(changed=back + 4, size=11), at(8, jump=back)) is None
+    assert settling.look(a_file(changed=back + 4, size=11), at(9, jump=back)) is not None

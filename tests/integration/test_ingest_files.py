@@ -146,6 +146,30 @@ def test_files_left_in_place_are_published_once_however_often_ingest_starts(
     assert len(folders.receipts()) == 4
 
 
+@pytest.mark.slow
+def test_a_file_left_in_place_gets_its_one_receipt_whatever_is_killed_or_lost(
+    fresh_servers: Servers, folders: Folders
+) -> None:
+    settings = {"AIRWIRE_LEAVE_IN_PLACE": "true"}
+    for path in ("a.txt", "b.txt"):
+        folders.put(path, SPEECH + path.encode())
+    step, log = "receipts.append before", str(folders.root / "in-flight")
+    entry = [str(Path(crashing_ingest.__file__)), step, log]
+    with running_ingest(fresh_servers, folders, entry=entry, settings=settings) as killed:
+        assert killed.ended() == -9
+    for is_lost in (False, True):
+        if is_lost:
+            shutil.rmtree(folders.root / "state")
+        with running_ingest(fresh_servers, folders, settings=settings) as ingest:
+            folders.put(f"{is_lost}.txt", LATER + str(is_lost).encode())
+            wait_until(partial(is_published, ingest, f"{is_lost}.txt"), "the new file")
+            wait_until(lambda: len(folders.receipts()) >= 3, "the receipts")
+    assert sorted(receipt["path"] for receipt in folders.receipts()) == [
+        "False.txt", "True.txt", "a.txt", "b.txt",
+    ]  # fmt: skip
+    assert len(raw_bodies(fresh_servers)) == 4
+
+
 def test_every_bad_file_has_its_outcome_and_delays_nobody(
     fresh_servers: Servers, folders: Folders, ingest: Ingest
 ) -> None:

@@ -167,3 +167,10 @@ def test_a_withdrawn_document_is_known_as_such(ledger: Ledger) -> None:
     )
     known = ledger.look_up(sightings=[], documents=DOCUMENTS, paths=[])
     assert known.withdrawn == {DOCUMENTS[0]}
+
+
+def test_a_sighting_is_finished_with_its_receipt(ledger: Ledger) -> None:
+    ledger.record([an_entry(0), an_entry(1)])
+    ledger.mark_receipted([f"{1:032x}"], read_to=700)
+    assert ledger.finished_among([f"{0:032x}", f"{1:032x}"]) == {f"{1:032x}"}
+    assert ledger.journal_read_to() == 700

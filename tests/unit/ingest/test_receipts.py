@@ -115,3 +115,24 @@ def test_who_finds_the_folder_locked_is_told_to_try_again(tmp_path: Path, done: 
 def test_a_folder_has_one_name_for_all_who_share_it(done: Path, tmp_path: Path) -> None:
     assert FolderLock(done).name() == FolderLock(done).name()
     assert FolderLock(done).name() != FolderLock(tmp_path / "other").name()
+
+
+def test_all_of_a_journal_is_read_in_pieces_and_from_where_it_was_left(
+    tmp_path: Path, done: Path
+) -> None:
+    receipts = receipts_in(done)
+    first, second = a_receipt(tmp_path, "a.txt"), a_receipt(tmp_path, "b.txt")
+    receipts.append([first])
+    ((found, read_to),) = receipts.since(0)
+    assert found == [first.decision.sighting_id]
+    receipts.append([second])
+    assert [found for found, _ in receipts.since(read_to)] == [[second.decision.sighting_id]]
+    assert list(receipts.since((done / "receipts.jsonl").stat().st_size)) == []
+    assert list(receipts_in(tmp_path / "empty").since(0)) == []
+
+
+def test_a_journal_that_was_begun_again_is_read_from_its_start(tmp_path: Path, done: Path) -> None:
+    receipt = a_receipt(tmp_path)
+    receipts_in(done).append([receipt])
+    ((found, _),) = receipts_in(done).since(10_000)
+    assert found == [receipt.decision.sighting_id]

@@ -130,8 +130,10 @@ def _tree(inbox: InboxSettings, settings: Settings) -> Tree:
 def _known_by(ledger: Ledger) -> Callable[[Sequence[Found]], Awaitable[set[str]]]:
     async def is_known(found: Sequence[Found]) -> set[str]:
         paths = {each.sighting_id: each.path for each in found}
-        final = await asyncio.to_thread(ledger.final_among, list(paths))
-        return {paths[sighting] for sighting in final}
+        finished = await when_available(
+            "ledger", lambda: asyncio.to_thread(ledger.finished_among, list(paths))
+        )
+        return {paths[sighting] for sighting in finished}
 
     return is_known
 

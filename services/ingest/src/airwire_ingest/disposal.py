@@ -48,7 +48,7 @@ class Disposal:
         self._inbox = inbox
         self._done = done
         self._rejected = rejected
-        self._leave_in_place = leave_in_place
+        self.leaves_in_place = leave_in_place
         self._earlier = earlier
 
     def plan(self, decisions: Sequence[Decision]) -> list[Receipt]:
@@ -64,7 +64,7 @@ class Disposal:
     def _final_path(self, decision: Decision, reserved: set[Path]) -> Path:
         path = decision.taken.settled.found.path
         is_rejected = decision.outcome.state is DocumentState.REJECTED
-        if self._leave_in_place and not is_rejected:
+        if self.leaves_in_place and not is_rejected:
             return self._inbox / path
         earlier = self._earlier.get(decision.sighting_id) if decision.is_recorded else None
         natural = (self._rejected if is_rejected else self._done) / path
@@ -86,7 +86,7 @@ class Disposal:
         decision = receipt.decision
         if decision.outcome.state is DocumentState.REJECTED:
             self._write_reason(receipt)
-        if self._leave_in_place:
+        if self.leaves_in_place:
             return Disposed(receipt=receipt, result="kept")
         found = decision.taken.settled.found
         try:

@@ -65,7 +65,15 @@ class Intake:
     async def start(self) -> None:
         """Fence every other instance, then learn what it has done. Waits for what is away."""
         await when_available("kafka", self._take_over)
-        await when_available("receipts", lambda: asyncio.to_thread(self._receipts.look))
+        await when_available("receipts", lambda: asyncio.to_thread(self._learn_receipts))
+
+    def _learn_receipts(self) -> None:
+        self._receipts.look()
+        if not self._disposal.leaves_in_place:
+            # Where files are moved, only the last batch can be without its moves.
+            return
+        for sighting_ids, read_to in self._receipts.since(self._ledger.journal_read_to()):
+            self._ledger.mark_receipted(sighting_ids, read_to=read_to)
 
     async def _take_over(self) -> None:
         await self._publisher.start()

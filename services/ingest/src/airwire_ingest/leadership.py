@@ -65,6 +65,8 @@ class Leadership(ConsumerRebalanceListener):  # type: ignore[misc]
         self._lost = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._told: str | None = None
+        """What was wrong with the group last, so that it is said once."""
         self.role: Role = "joining"
 
     @property
@@ -125,12 +127,14 @@ class Leadership(ConsumerRebalanceListener):  # type: ignore[misc]
                 await consumer.getmany(timeout_ms=0)
                 await asyncio.sleep(_POLL_SECONDS)
         except KafkaError as error:
-            log.warning(
-                "group_left",
-                group=GROUP,
-                error=repr(error),
-                remedy="it is joined again; check the user's rights to the group if this repeats",
-            )
+            if repr(error) != self._told:
+                self._told = repr(error)
+                log.warning(
+                    "group_left",
+                    group=GROUP,
+                    error=repr(error),
+                    remedy="it is joined again and again; check the user's rights to the group",
+                )
 
     async def _leave(self) -> None:
         consumer, self._consumer = self._consumer, None
@@ -155,9 +159,16 @@ class Leadership(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         held = set(assigned)
+        self._told = None
         if self._partition not in held:
             self.role = "standby"
             log.info("standing_by", term=self.term)
+            if self.is_of_another_inbox:
+                log.warning(
+                    "inbox_not_read",
+                    error="the active ingest of this cluster serves another inbox",
+                    remedy="end one of the two, or give each a cluster of its own",
+                )
             return
         if self._consumer is not None:
             self._consumer.pause(*held)

@@ -184,9 +184,11 @@ class Ledger:
             ],
         )
 
-    def mark_receipted(self, sighting_ids: Iterable[str]) -> None:
-        """These have their line in the receipts journal."""
+    def mark_receipted(self, sighting_ids: Iterable[str], *, read_to: int | None = None) -> None:
+        """These have their line in the receipts journal; it was read to the byte `read_to`."""
         with self._transaction():
+            if read_to is not None:
+                self._database.execute("UPDATE journal SET read_to = ?", (read_to,))
             self._database.executemany(
                 "INSERT OR IGNORE INTO receipts VALUES (?)",
                 [(_packed(sighting_id),) for sighting_id in sighting_ids],
@@ -196,6 +198,16 @@ class Ledger:
         """Those of them that are in their final state."""
         with self._reading():
             return {row[0].hex() for row in self._rows("sighting", "sightings", sighting_ids)}
+
+    def finished_among(self, sighting_ids: Sequence[str]) -> set[str]:
+        """Those of them that are in their final state and have their receipt."""
+        with self._reading():
+            return {row[0].hex() for row in self._rows("sighting", "receipts", sighting_ids)}
+
+    def journal_read_to(self) -> int:
+        """Up to which byte the receipts journal was read."""
+        with self._reading():
+            return int(self._database.execute("SELECT read_to FROM journal").fetchone()[0])
 
     def books(self) -> Books:
         """What was seen, and what became of it: each counted where it stands.

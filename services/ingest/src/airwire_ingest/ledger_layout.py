@@ -2,7 +2,7 @@
 
 import sqlite3
 
-LAYOUT = 2
+LAYOUT = 3
 _TABLES = """
 CREATE TABLE origin (layout INTEGER NOT NULL, cluster TEXT NOT NULL);
 CREATE TABLE positions (
@@ -21,6 +21,8 @@ CREATE TABLE sightings (
     reason TEXT, partition INTEGER, offset INTEGER, published REAL
 ) WITHOUT ROWID;
 CREATE TABLE receipts (sighting BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE journal (read_to INTEGER NOT NULL);
+INSERT INTO journal VALUES (0);
 CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO counts VALUES ('seen', 0), ('published', 0), ('version_of', 0), ('duplicate_of', 0),
     ('rejected', 0), ('in_flight', 0), ('enriched', 0), ('dead_lettered', 0), ('withdrawn', 0);

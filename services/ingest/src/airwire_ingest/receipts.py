@@ -3,7 +3,7 @@
 import json
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +19,7 @@ JOURNAL = "receipts.jsonl"
 # Far more than the lines of one batch, and no more than one batch is ever without its moves.
 _TAIL_BYTES = 4 * 1024 * 1024
 _BATCHES_REMEMBERED = 4
+_PIECE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,23 @@ class Receipts:
             self._just_written.clear()
         self.earlier.clear()
         self.earlier.update(filter(None, map(_final_path_in, lines)))
+
+    def since(self, start: int) -> Iterator[tuple[list[str], int]]:
+        """Sightings with a line past the byte `start`, in pieces, each with the byte it ends at.
+
+        A journal that is shorter was begun again: then all of it. Raises `UnavailableError`.
+        """
+        try:
+            with self._path.open("rb") as journal:
+                at = start if start <= journal.seek(0, os.SEEK_END) else 0
+                journal.seek(at)
+                while lines := journal.readlines(_PIECE_BYTES):
+                    at += sum(map(len, lines))
+                    yield [found[0] for found in map(_final_path_in, lines) if found], at
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self._unavailable(error) from error
 
     def _lines(self, journal: BinaryIO, start: int) -> list[bytes]:
         """All whole lines from `start` on; what comes before the first line's end is left out.

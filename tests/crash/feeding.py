@@ -37,7 +37,7 @@ class Feeder:
 
     def drop(self, count: int) -> int:
         """Drop the next `count`; returns how many there were."""
-        for number in range(count):
+        for number in range(max(0, count)):
             document = next(self._waiting, None)
             if document is None:
                 self.is_empty = True

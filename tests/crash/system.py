@@ -114,6 +114,10 @@ class System:
         """Documents on the raw topic without an end."""
         return self.follower.seen.unfinished
 
+    def is_busy(self) -> bool:
+        """Whether files wait or documents are on their way."""
+        return bool(self.in_inbox() or self.unfinished() or self.unrelated())
+
     def unrelated(self) -> int:
         """Transcripts that relate has said nothing of; 0 where it is not part of the system."""
         return self.follower.seen.unrelated if self.of_kind("relate") else 0

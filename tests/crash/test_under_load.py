@@ -29,9 +29,7 @@ def test_instances_are_restarted_one_after_the_other_and_nobody_notices(tmp_path
     )
 
 
-@pytest.mark.parametrize(
-    ("server", "how"), [("kafka", "killed"), ("redis", "killed"), ("redis", "suspended")]
-)
+@pytest.mark.parametrize(("server", "how"), [("kafka", "killed"), ("redis", "suspended")])
 def test_an_outage_is_waited_out_in_few_words(tmp_path: Path, server: str, how: How) -> None:
     outage = Outage(server="kafka" if server == "kafka" else "redis", how=how, seconds=5.0)
     assert_clean(outages.run(tmp_path, outage, rate=4.0, seed=SEED, shape=Shape()))

@@ -3,7 +3,7 @@
 import random
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from crash.servers import Server
@@ -17,7 +17,7 @@ _HARMS: tuple[Harm, ...] = ("kill",) * 7 + ("terminate", "suspend", "suspend")
 # Beyond a consumer group's session (10 s): whoever wakes up then is a zombie.
 _LONGEST_PAUSE_SECONDS = 14.0
 _LONGEST_ABSENCE_SECONDS = 3.0
-_HURT_WHILE_STARTING = 0.2
+_ANY_SHARE = 0.1
 _START_SECONDS = 60.0
 
 
@@ -70,12 +70,15 @@ def strike(system: System, kind: str, chance: random.Random) -> Strike:
     harm = chance.choice(_HARMS)
     if victim.server is not None:
         return _strike_server(system, kind, victim.server(system), chance, harm)
-    service = chance.choice(system.of_kind(kind))
-    step = service.last_event()
-    in_flight = victim.in_flight(system)
-    done = Strike(victim=service.name, harm=harm, step=step, in_flight=in_flight)
-    if not done.counts or not _is_at_work(system, service, chance):
-        return replace(done, in_flight=0)
+    service = _chosen(system, kind, chance)
+    is_at_work = service.is_at_work()
+    in_flight = victim.in_flight(system) if is_at_work else 0
+    done = Strike(victim=service.name, harm=harm, step=service.last_event(), in_flight=in_flight)
+    if is_at_work and not done.counts:
+        return done
+    if not is_at_work:
+        # One that starts or stands by is killed too.
+        harm = "kill"
     match harm:
         case "kill":
             service.send(signal.SIGKILL)
@@ -88,13 +91,13 @@ def strike(system: System, kind: str, chance: random.Random) -> Strike:
     return done
 
 
-def _is_at_work(system: System, service: Service, chance: random.Random) -> bool:
-    """Whether it is up and has its share; one that starts or stands by is hurt without counting."""
-    patience = 0.0 if chance.random() < _HURT_WHILE_STARTING else _START_SECONDS
-    if system.comes_true(service.is_ready, within=patience) and service.is_at_work():
-        return True
-    service.send(signal.SIGKILL)
-    return False
+def _chosen(system: System, kind: str, chance: random.Random) -> Service:
+    """Nearly always one that has its share of the work; else any, whatever it is about."""
+    instances = system.of_kind(kind)
+    if chance.random() < _ANY_SHARE:
+        return chance.choice(instances)
+    system.comes_true(lambda: any(each.is_at_work() for each in instances), within=_START_SECONDS)
+    return chance.choice([each for each in instances if each.is_at_work()] or instances)
 
 
 def _strike_server(

@@ -1,7 +1,7 @@
 """Readable text knows where each of its characters stands in the raw text."""
 
 from airwire_enrich.parsing.assembly import assemble
-from airwire_enrich.parsing.logical import LogicalText, Piece
+from airwire_enrich.parsing.logical import LogicalText, Piece, joints
 from airwire_enrich.parsing.text.reader import read_text
 
 RAW = "<p>ANN LEE: Tom <b>&amp;</b> Jo o<i>we</i> me.</p><p>TOM: So they do.</p>"
@@ -36,7 +36,7 @@ def test_stretches_leave_syntax_out_and_joints_name_it() -> None:
     start, end = logical.text.index("Jo"), logical.text.index(" me.")
 
     assert [RAW[a:b] for a, b in logical.stretches(start, end)] == ["Jo o", "we"]
-    assert [RAW[a:b] for a, b in logical.joints(start, end)] == ["<i>"]
+    assert [RAW[a:b] for a, b in joints(logical.parted(start, end))] == ["<i>"]
 
 
 def test_syntax_that_parts_is_no_joint_and_no_stretch() -> None:
@@ -45,7 +45,7 @@ def test_syntax_that_parts_is_no_joint_and_no_stretch() -> None:
     pieces = [RAW[a:b] for a, b in logical.stretches(0, len(logical.text))]
 
     assert pieces[-1] == "TOM: So they do."
-    assert all("<p>" not in RAW[a:b] for a, b in logical.joints(0, len(logical.text)))
+    assert all("<p>" not in RAW[a:b] for a, b in joints(logical.parted(0, len(logical.text))))
 
 
 def test_a_page_read_through_it_has_its_places_in_the_raw_text() -> None:

@@ -5,58 +5,49 @@ from contextlib import suppress
 
 import pytest
 from support.outcomes import parsed
+from support.provocations import provocation, provocations
 
+from airwire_enrich.parsing.bounds import MOST_LINES, MOST_TURNS
 from airwire_runtime.errors import ParseError
 
-PROVOCATIONS = {
-    "colons": ":",
-    "capitals": "A",
-    "programme_in_capitals": "this is AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAa",
-    "hyphens": "A-",
-    "names": "JOHN SMITH, ",
-    "initials": "A. ",
-    "brackets": "(",
-    "nested_brackets": "([",
-    "closed_brackets": "(a)",
-    "chevrons": ">> ",
-    "times": "00:",
-    "titles": "Mr. ",
-    "white_space": " ",
-    "no_break_spaces": "A:\xa0",
-    "new_lines": "\n",
-    "spaced_lines": " \n",
-    "labels": "Ann Lee: \n",
-    "distinct_labels": "N{n} SMITH: so it is\n\n",
-    "clips": "[ARCHIVE CLIP, A: ",
-    "quotes": '"',
-    "stars": "**",
-    "sentences": "So it is. ",
-    "rights": "Copyright NPR. ",
-    "half_rights": "Transcript provided by ",
-    "programmes": "this is THE THE THE ",
-    "sign_ons": "I'm Ann Ann ",
-    "music": "♪",
-}
+PREFIX = "ANN LEE: Hello.\n\nTOM OKORO: Hello.\n\nANN LEE: "
+SHORT, LONG = 4_000, 40_000
+# Ten times the text should take ten times as long; what is quadratic takes a hundred times.
+MOST = 25.0
+# Below this a measurement is noise.
+FLOOR_SECONDS = 0.01
+ROUNDS = 4
 
 
 def _seconds(text: str) -> float:
+    """Processor time: what others do on the machine is not counted."""
     begin = time.process_time()
     with suppress(ParseError):
         parsed(text)
     return time.process_time() - begin
 
 
-def _text(unit: str, length: int) -> str:
-    times = length // len(unit)
-    if "{n}" in unit:
-        return "".join(unit.format(n=n) for n in range(times))[:length]
-    return unit * times
+@pytest.mark.parametrize("name", provocations())
+@pytest.mark.parametrize("prefix", ["", PREFIX], ids=["alone", "behind_a_talk"])
+def test_ten_times_the_text_takes_about_ten_times_as_long(name: str, prefix: str) -> None:
+    short, long = prefix + provocation(name, SHORT), prefix + provocation(name, LONG)
+    fastest_short = fastest_long = float("inf")
+    # A busy machine only ever makes things slower, so the fastest of some rounds is the truest.
+    for _ in range(ROUNDS):
+        fastest_short = min(fastest_short, _seconds(short))
+        fastest_long = min(fastest_long, _seconds(long))
+        if fastest_long <= MOST * max(fastest_short, FLOOR_SECONDS):
+            return
+    pytest.fail(f"{fastest_short:.3f} s became {fastest_long:.3f} s")
 
 
-@pytest.mark.parametrize("unit", PROVOCATIONS.values(), ids=PROVOCATIONS.keys())
-@pytest.mark.parametrize("prefix", ["", "ANN LEE: Hello.\n\nTOM OKORO: Hello.\n\nANN LEE: "])
-def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str, prefix: str) -> None:
-    short = min(_seconds(prefix + _text(unit, 4_000)) for _ in range(2))
-    long = _seconds(prefix + _text(unit, 40_000))
+def test_a_text_of_more_turns_than_anybody_spoke_is_refused_by_name() -> None:
+    with pytest.raises(ParseError, match=f"transcript.txt.*more than {MOST_TURNS} turns") as error:
+        parsed("Ann Lee: so\n" * (MOST_TURNS + 1))
 
-    assert long <= 20 * short + 0.25
+    assert error.value.reason == "too_many_pieces"
+
+
+def test_a_text_of_more_lines_than_anybody_wrote_is_refused_by_name() -> None:
+    with pytest.raises(ParseError, match=f"more than {MOST_LINES} lines"):
+        parsed("so\n" * (MOST_LINES + 1))

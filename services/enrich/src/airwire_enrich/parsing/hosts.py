@@ -12,6 +12,8 @@ _SIGN_ON_TURNS = 4
 """Turns at the beginning in which hosts say who they are."""
 _LOST = 6
 """Turns behind an unlabelled one in which its speaker's short label is looked for."""
+_MONOLOGUE = 600
+"""Words of the longest text without labels, about four minutes, that is taken for one person's."""
 
 
 def attribute_unlabelled(
@@ -23,7 +25,7 @@ def attribute_unlabelled(
 ) -> dict[int, list[Evidence]]:
     """Fill `by_turn` where that can be concluded, add voices; returns the evidence by turn."""
     evidence: dict[int, list[Evidence]] = {}
-    if all(voice is None for voice in by_turn) and len(by_turn) > _LOST:
+    if all(voice is None for voice in by_turn) and not _is_one_persons(texts):
         return evidence
     first_full = _introduced(draft, by_turn)
     for index, utterance in enumerate(draft.utterances):
@@ -50,6 +52,14 @@ def attribute_unlabelled(
         voice.evidence.append(mark)
     _by_address(draft, texts, by_turn)
     return evidence
+
+
+def _is_one_persons(texts: Sequence[str]) -> bool:
+    """Whether a text without any label may be all of the one who signs on in it.
+
+    A short item may; in an hour without labels others speak too, and nothing tells where.
+    """
+    return len(texts) <= _LOST and sum(len(text.split()) for text in texts) <= _MONOLOGUE
 
 
 def find_hosts(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> None:

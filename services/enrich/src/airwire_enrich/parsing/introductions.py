@@ -8,6 +8,7 @@ from functools import cached_property
 from airwire_enrich.parsing.draft import Draft
 from airwire_enrich.parsing.label import LabelKind, read_label
 from airwire_enrich.parsing.names import name_words
+from airwire_enrich.parsing.roster import listed
 from airwire_enrich.parsing.vocabulary import (
     FUNCTIONS,
     HONORIFICS,
@@ -58,6 +59,7 @@ class Introductions:
     """What a transcript's text tells of its speakers' names; speech is read when asked for."""
 
     def __init__(self, text: str, draft: Draft, texts: Sequence[str]) -> None:
+        self._text = text
         self._draft = draft
         self._texts = texts
         self._names: dict[str, list[_Told]] = {}
@@ -80,6 +82,14 @@ class Introductions:
                 names.setdefault(name_words(name)[-1], []).append(told)
         return names
 
+    @cached_property
+    def _listed(self) -> dict[str, list[_Told]]:
+        """Full names that the document lists, by folded surname."""
+        names: dict[str, list[_Told]] = {}
+        for name, where in listed(self._text, self._draft):
+            names.setdefault(name_words(name)[-1], []).append(_Told(name, where))
+        return names
+
     def bio_of(self, words: tuple[str, ...]) -> Stretch | None:
         return self._bios.get(words)
 
@@ -93,7 +103,11 @@ class Introductions:
             voice.hosting = True
         if not voice.is_short:
             return
-        told = self._names.get(voice.surname) or self._said.get(voice.surname, [])
+        told = (
+            self._names.get(voice.surname)
+            or self._said.get(voice.surname)
+            or self._listed.get(voice.surname, [])
+        )
         if told and len({name_words(item.name) for item in told}) == 1:
             voice.name = told[0].name
             voice.evidence.append(told[0].evidence)

@@ -74,6 +74,9 @@ class Label:
     roles: frozenset[str]
     """The words of `ROLE_WORDS` among parts and qualifiers."""
 
+    place: str | None = None
+    """What tells two of one surname apart in a chamber: `Georgia` of `Ms. Williams of Georgia`."""
+
     key: str
     """The name without regard to case: what makes two labels the same."""
     surname: str
@@ -147,6 +150,10 @@ def _classified(text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[
         if word in ROLE_WORDS
     )
     named = kind in (LabelKind.PERSON, LabelKind.MONONYM)
+    place = None
+    if kind is LabelKind.PERSON and "of" in rest[1:-1]:
+        at = rest.index("of", 1)
+        rest, place = rest[:at], " ".join(rest[at + 1 :])
     called = " ".join(rest) if named else name
     last = next((w for w in reversed(called.split()) if _bare(w) not in SUFFIXES), "")
     return Label(
@@ -160,6 +167,7 @@ def _classified(text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[
         if kind is not LabelKind.NONE
         else Casing.LOWER,
         roles=roles,
+        place=place,
         key=called.casefold(),
         surname=last.strip(".,").casefold(),
     )

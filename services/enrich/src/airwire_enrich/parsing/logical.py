@@ -1,7 +1,7 @@
 """Readable text with a way back to the raw text it was read out of."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -110,6 +110,13 @@ def _is_plain(piece: Piece) -> bool:
     return len(piece.text) == piece.end - piece.start and not piece.parts
 
 
+def joints(found: Sequence[tuple[int, int, bool]]) -> Iterator[tuple[int, int]]:
+    """The raw stretches of syntax between `LogicalText.parted` ones that do not part words."""
+    for (_, end, _), (start, _, parted) in pairwise(found):
+        if start > end and not parted:
+            yield end, start
+
+
 def to_raw(draft: Draft, logical: LogicalText, *, start: int, end: int) -> Draft:
     """A draft of `logical.text` as a draft of the raw text, which it covers from `start` to `end`.
 
@@ -142,11 +149,7 @@ def _utterance(utterance: Utterance, logical: LogicalText, marks: list[Mark]) ->
     for piece in utterance.speech:
         found = logical.parted(*piece)
         speech += [(start, end) for start, end, _ in found]
-        marks += [
-            Mark(kind=SpanKind.MARKUP, start=before[1], end=after[0])
-            for before, after in pairwise(found)
-            if not after[2] and after[0] > before[1]
-        ]
+        marks += [Mark(kind=SpanKind.MARKUP, start=start, end=end) for start, end in joints(found)]
     return Utterance(
         speech=tuple(speech),
         labels=tuple(found for piece in utterance.labels for found in logical.stretches(*piece)),

@@ -81,11 +81,13 @@ class Linking:
         self._by_key: dict[tuple[str, ...], int] = {}
         self._by_word: dict[str, list[int]] = {}
         self._initials: dict[str, tuple[str, ...]] = {}
+        self._placed: frozenset[str] = frozenset()
         self._recent: list[int] = []
 
     def all(self, labels: Sequence[Label]) -> list[int]:
         """For each label the number of its person."""
         shared = _shared(labels)
+        self._placed = _placed(labels)
         self._initials = _initials(labels)
         return [self._one(label, shared) for label in labels]
 
@@ -95,6 +97,8 @@ class Linking:
             words = (*words, "#")
         if len(words) == 1 and 1 < len(words[0]) < 4 and label.name.isupper():
             words = self._initials.get(words[0], words)
+        if label.place and words[-1] in self._placed:
+            words = (*words, f"@{folded(label.place)}")
         number = self._by_key.get(words)
         if number is None or (len(words) == 1 and words[0] in shared):
             number = self._kin(words, shared)
@@ -151,6 +155,14 @@ def _shared(labels: Iterable[Label]) -> frozenset[str]:
     return frozenset(word for word, firsts in owners.items() if len(firsts) > 1)
 
 
+def _placed(labels: Iterable[Label]) -> frozenset[str]:
+    """Surnames that only a place tells apart: `Ms. Lee of Ohio`, `Mr. Lee of Maine`."""
+    places: dict[str, set[str]] = {}
+    for surname, place in {(label.surname, label.place) for label in labels if label.place}:
+        places.setdefault(folded(surname), set()).add(folded(str(place)))
+    return frozenset(surname for surname, of in places.items() if len(of) > 1)
+
+
 def _may_be(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     if full[-1] == "#":
         return False
@@ -160,6 +172,8 @@ def _may_be(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
         return (short[0] in (full[-1], full[0]) and len(full) > 1) or short == full
     if short[-1] != full[-1]:
         return False
+    if short == full[-len(short) :]:
+        return "&" not in full and "and" not in full
     first, other = short[0], full[0]
     return first == other or (1 in (len(first), len(other)) and first[0] == other[0])
 

@@ -25,10 +25,11 @@ def quality_of(
         count for turn, count in zip(turns, words, strict=True) if turn.speaker_id in named
     )
     removed = sum(span.end - span.start for span in spans if span.kind is SpanKind.FURNITURE)
+    untold = () if any(turn.speaker_id for turn in turns) else ("speakers_untold",)
     return Quality(
         attributed=round(attributed / total, 4) if total else 0.0,
         furniture=round(removed / max(draft.end - draft.start, 1), 4),
-        warnings=tuple(dict.fromkeys((*draft.warnings, *_warnings(turns, total)))),
+        warnings=tuple(dict.fromkeys((*draft.warnings, *untold, *_warnings(turns, total)))),
     )
 
 

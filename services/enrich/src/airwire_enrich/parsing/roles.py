@@ -80,6 +80,9 @@ def title_of(voice: Voice) -> str | None:
 
 def affiliation_of(voice: Voice) -> str | None:
     """Outlet, party, body or place that a label ties the speaker to."""
+    for label in voice.person.labels:
+        if label.place:
+            return as_said(label.place)
     for told in _told(voice):
         for piece in told:
             party = _PARTY.fullmatch(piece.strip())

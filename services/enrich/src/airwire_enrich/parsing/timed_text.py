@@ -95,7 +95,6 @@ def draft_of(
     labelled = any(caption.label for caption in script.captions)
     found = _by_speaker(script) if labelled else _by_text(script)
     talks = list(at_most(found, MOST_TURNS, "turns"))
-    untold = all(talk.rule in ("unlabelled_opening", "pause") for talk in talks)
     utterances, cues, labels, marks = _turned(script, talks)
     end = len(source.text) if timed.end is None else timed.end
     draft = to_raw(
@@ -120,7 +119,7 @@ def draft_of(
         ),
         marks=draft.marks + timed.marks,
         metadata=timed.metadata,
-        warnings=timed.warnings + (("speakers_untold",) if untold else ()),
+        warnings=timed.warnings,
     )
 
 

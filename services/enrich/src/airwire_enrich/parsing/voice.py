@@ -1,7 +1,7 @@
 """A person as heard in one transcript, while evidence about them is gathered."""
 
-from airwire_enrich.parsing.names import Person
-from airwire_enrich.parsing.vocabulary import HOST_ROLES, REPORTER_ROLES
+from airwire_enrich.parsing.names import Person, name_words
+from airwire_enrich.parsing.vocabulary import HOST_ROLES, PARTICLES, REPORTER_ROLES
 from airwire_schemas.transcript import Evidence
 
 
@@ -28,7 +28,12 @@ class Voice:
     @property
     def is_short(self) -> bool:
         """Known by one word only: its full label, if there was one, was lost."""
-        return not self.person.nameless and len(self.name.split()) == 1
+        words = name_words(self.name)
+        return (
+            not self.person.nameless
+            and bool(words)
+            and all(word in PARTICLES for word in words[:-1])
+        )
 
     @property
     def surname(self) -> str:

@@ -82,17 +82,25 @@ def _covered(page: Page, candidates: Iterable[Candidate]) -> float:
     likely = [c for c in candidates if c.layout == "colon" and _lexical(c) > 0]
     starts = {candidate.start for candidate in likely}
     begun = [line for line in page.lines if line.empty_before or line.number == 0]
-    if len(begun) < _ENOUGH_PARAGRAPHS and not _is_short_talk(begun, likely, starts):
+    if len(begun) < _ENOUGH_PARAGRAPHS and not _is_short_talk(page, begun, likely, starts):
         begun = list(page.lines)
-    if len(begun) < _ENOUGH_PARAGRAPHS and not _is_short_talk(begun, likely, starts):
+    if len(begun) < _ENOUGH_PARAGRAPHS and not _is_short_talk(page, begun, likely, starts):
         return 0.0
     return sum(line.start in starts for line in begun) / len(begun)
 
 
-def _is_short_talk(begun: Sequence[Line], likely: Sequence[Candidate], starts: set[int]) -> bool:
-    """Whether a few paragraphs all begin with somebody, and somebody comes again."""
-    if len(begun) < 3 or any(line.start not in starts for line in begun):
+def _is_short_talk(
+    page: Page, begun: Sequence[Line], likely: Sequence[Candidate], starts: set[int]
+) -> bool:
+    """Whether a few paragraphs all begin with somebody, and somebody comes again.
+
+    Of two paragraphs both must begin with full names and end as sentences do.
+    """
+    if len(begun) < 2 or any(line.start not in starts for line in begun):
         return False
+    if len(begun) == 2:
+        full = all(c.label.kind is LabelKind.PERSON and not c.alone for c in likely)
+        return full and all(page.text[line.end - 1] in '.?!…"”' for line in begun)
     return len({candidate.label.key for candidate in likely}) < len(likely)
 
 
@@ -128,7 +136,7 @@ def score_of(candidate: Candidate, page: Page, shown: Shown) -> float:
     if shown.covered > 0.4 and candidate.layout == "colon":
         score += 2.0
     if label.kind is LabelKind.MONONYM and (
-        label.key in shown.surnames or label.key in shown.forenames
+        label.surname in shown.surnames or label.key in shown.forenames
     ):
         score += 2.5
     elif label.kind is LabelKind.PERSON and (

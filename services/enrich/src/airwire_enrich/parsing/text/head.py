@@ -27,6 +27,11 @@ _AIRED = re.compile(
     r"Broadcast|First broadcast|Recorded|By [A-Z]|Hosted by|Presented by|Produced by|Weekdays|"
     r"Episode \d|Season \d|January|\[(?:Congressional|House|Senate|Page|From)|Congressional Record)"
 )
+_ROLL_CALL = re.compile(
+    r"(?:(?:Also|Members|Staff|Those) )?(?:present|attending|panell?ists|participants|witnesses|"
+    r"members|guests?|speakers|moderators?)(?: present)?: ",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})? ?[ap]\.?m\.?(?: [A-Z]{2,4})?", re.IGNORECASE)
 _STAMPED = re.compile(r"[\[(]?\d{1,2}:\d{2}")
 _SLOGAN = re.compile(
@@ -133,6 +138,8 @@ def _kind(text: str) -> tuple[SpanKind | None, str]:
         return SpanKind.TIMESTAMP, "timestamp_line"
     if _AIRED.match(text.lstrip("•*- ")) and len(text) < 200:
         return SpanKind.METADATA, "dated_line"
+    if _ROLL_CALL.match(text):
+        return SpanKind.METADATA, "header_line"
     key = _KEY.match(text)
     if key and all(word in HEADER_KEYS for word in key["key"].casefold().split()[:1]):
         return SpanKind.METADATA, "header_line"

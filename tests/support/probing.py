@@ -13,7 +13,8 @@ def readiness(port: int) -> dict[str, Any]:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
             body: dict[str, Any] = json.load(answer)
     except urllib.error.HTTPError as error:
-        body = json.load(error)
+        with error:
+            body = json.load(error)
     except urllib.error.URLError:
         body = {"status": "not listening", "problems": {}}
     return body

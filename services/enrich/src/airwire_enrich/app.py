@@ -1,7 +1,7 @@
 """Composition root: two lanes of owners, the projection, and health."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -15,6 +15,7 @@ from faststream.kafka.annotations import KafkaMessage
 
 from airwire_enrich.ending import Ending
 from airwire_enrich.lanes import BACKFILL, FRESH, Lane
+from airwire_enrich.metrics import Metrics
 from airwire_enrich.partitions import PartitionOwners
 from airwire_enrich.projection import GROUP as PROJECTION_GROUP
 from airwire_enrich.projection import Projector
@@ -43,6 +44,8 @@ _MAX_POLL_INTERVAL_MS = 24 * 3600 * 1000
 # A partition with records in hand on which nothing has moved for this long, after every attempt
 # under way should have ended, has an owner that will not recover.
 _STUCK_SECONDS = 300.0
+# Said long before: a document's attempts, with all their pauses, are over by then.
+_STILL_SECONDS = 60.0
 # Workers of the back-fill lane get a tenth of what the others leave them no time for.
 _BACKFILL_NICENESS = 10
 # After a kill the group waits this long before others take the partitions over: the least that
@@ -99,6 +102,8 @@ async def run(settings: Settings, ending: Ending, *, pool_for: PoolFor = worker_
             logger=None,
         )
 
+        metrics = Metrics()
+
         def producer_for(partition: TopicPartition) -> Any:
             name = f"airwire-enrich-{partition.topic}-{partition.partition}"
             return transactional_producer(settings.kafka, name)
@@ -106,11 +111,12 @@ async def run(settings: Settings, ending: Ending, *, pool_for: PoolFor = worker_
         def owners_of(lane: Lane) -> PartitionOwners:
             owners = PartitionOwners(
                 lane=lane,
-                workers=pools[lane],
+                workers=metrics.measured(pools[lane]),
                 claims=claims,
                 producer_for=producer_for,
                 consumer=lambda: subscriber.consumer,
                 ending=ending,
+                count=metrics.count,
             )
             subscriber = _subscriber(broker, lane.topic, group=lane.group, listener=owners)
 
@@ -122,6 +128,7 @@ async def run(settings: Settings, ending: Ending, *, pool_for: PoolFor = worker_
             return owners
 
         lanes = {lane: owners_of(lane) for lane in pools}
+        metrics.follow(lanes)
         projector = Projector(
             projection=TranscriptProjection(redis, ttl=settings.transcript_ttl),
             claims=claims,
@@ -140,11 +147,19 @@ async def run(settings: Settings, ending: Ending, *, pool_for: PoolFor = worker_
             found: dict[str, str] = {}
             if not started.is_set():
                 found["kafka"] = "not connected yet"
-            elif not lanes[FRESH].partitions:
-                found["partitions"] = "none is assigned to this process"
+            elif not lanes[FRESH].has_share:
+                found["partitions"] = "the group has not dealt them out yet"
+            for partition, still in _still(lanes.values()):
+                if still > _STILL_SECONDS:
+                    found[f"{partition.topic}/{partition.partition}"] = (
+                        f"it has records and made no progress for {still:.0f} s"
+                    )
             return found
 
-        await stack.enter_async_context(serve_health(settings.health, problems))
+        health = serve_health(
+            settings.health, problems, details=metrics.details, metrics=metrics.exposition
+        )
+        await stack.enter_async_context(health)
         await _unless_ending(ending, ensure_topics(settings.kafka))
         await _unless_ending(ending, pools[FRESH].warm_up())
         stack.push_async_callback(broker.stop)
@@ -208,7 +223,7 @@ async def _watch(lanes: Sequence[PartitionOwners], ending: Ending) -> None:
     """End the process if a partition stands still while its group looks healthy."""
     while True:
         await asyncio.sleep(_WATCH_SECONDS)
-        for partition, still in (found for owners in lanes for found in owners.still_seconds()):
+        for partition, still in _still(lanes):
             if still > _STUCK_SECONDS:
                 ending.fail(
                     FatalError(
@@ -216,6 +231,10 @@ async def _watch(lanes: Sequence[PartitionOwners], ending: Ending) -> None:
                         reason="partition_stuck",
                     )
                 )
+
+
+def _still(lanes: Iterable[PartitionOwners]) -> Iterator[tuple[TopicPartition, float]]:
+    return (found for owners in lanes for found in owners.still_seconds())
 
 
 async def _follow(projector: Projector, ending: Ending) -> None:

@@ -1,8 +1,10 @@
 """What enrich measures: documents and their ends, attempts, and what waits on each partition."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 
+from aiokafka.errors import IllegalStateError, KafkaError
 from prometheus_client import Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import Metric
 
@@ -16,6 +18,7 @@ from airwire_enrich.workers import Unavailable, Understood, Workers
 from airwire_runtime.kafka import Record
 from airwire_runtime.metrics import gauge, labelled_gauge, registry_with
 
+_PATIENCE_SECONDS = 1.0
 # From a short transcript to the limit of the largest.
 _BUCKETS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 _DISPOSITIONS = ("enriched", "dead_lettered", "withdrawn")
@@ -109,7 +112,7 @@ class Metrics:
                 for lane, owners in self._lanes.items()
             },
             "lag_records": {
-                str(lane.topic): sum((await owners.lag()).values())
+                str(lane.topic): sum((await _lag(owners)).values())
                 for lane, owners in self._lanes.items()
             },
             "oldest_in_hand_seconds": {
@@ -131,7 +134,7 @@ class Metrics:
         for lane, owners in self._lanes.items():
             topic = str(lane.topic)
             held[topic,] = len(owners.partitions)
-            for partition, lag in (await owners.lag()).items():
+            for partition, lag in (await _lag(owners)).items():
                 lags[topic, str(partition)] = lag
             still = max([still, *(seconds for _, seconds in owners.still_seconds())])
         return [
@@ -159,3 +162,12 @@ class Metrics:
                 still,
             ),
         ]
+
+
+async def _lag(owners: PartitionOwners) -> dict[int, int]:
+    """What can be told of it now: who asks must not wait for a broker that is away."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return await owners.lag()
+    except (TimeoutError, KafkaError, IllegalStateError):
+        return {}

@@ -45,6 +45,8 @@ _BACKLOG_BYTES = 4 * _BATCH_BYTES
 _CLOSE_SECONDS = 8.0
 
 Clock = Callable[[], datetime]
+Count = Callable[[Record, Result | None], None]
+"""Is told of each record that came to its end, and of what became of it."""
 
 
 def utc_now() -> datetime:
@@ -66,6 +68,7 @@ class PartitionOwner:
         ending: Ending,
         clock: Clock,
         resume: Callable[[], None],
+        count: Count,
     ) -> None:
         self.partition = partition
         self.cursor = cursor
@@ -80,6 +83,7 @@ class PartitionOwner:
         self._ending = ending
         self._clock = clock
         self._resume = resume
+        self._count = count
         self._backlog: deque[Record] = deque()
         self._backlog_bytes = 0
         self._in_hand: Sequence[Record] = ()
@@ -218,6 +222,7 @@ class PartitionOwner:
             ) from error
         for record, result in zip(batch, results, strict=True):
             tell(record, result)
+            self._count(record, result)
 
     async def _send(self, leaving: Sequence[Outgoing]) -> None:
         sent: list[Awaitable[Any]] = [

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 
 from airwire_enrich.ending import Ending
 from airwire_enrich.lanes import Lane
-from airwire_enrich.owner import Clock, PartitionOwner, utc_now
+from airwire_enrich.owner import Clock, Count, PartitionOwner, utc_now
 from airwire_enrich.workers import Workers
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.cursor import Cursor
@@ -32,6 +32,7 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
         producer_for: Callable[[TopicPartition], Any],
         consumer: Callable[[], Any],
         ending: Ending,
+        count: Count = lambda _record, _result: None,
         clock: Clock = utc_now,
     ) -> None:
         self._lane = lane
@@ -40,10 +41,13 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
         self._producer_for = producer_for
         self._consumer = consumer
         self._ending = ending
+        self._count = count
         self._clock = clock
         self._owners: dict[TopicPartition, PartitionOwner] = {}
         self._takings: dict[TopicPartition, asyncio.Task[None]] = {}
         """Partitions that are being taken over because a first record came."""
+        self.has_share = False
+        """Whether the group has dealt out partitions; this process's share may be none."""
 
     @property
     def partitions(self) -> list[TopicPartition]:
@@ -60,6 +64,8 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
         """
         consumer = self._consumer()
         lags: dict[int, int] = {}
+        if consumer is None:
+            return lags
         for partition in consumer.assignment():
             end = consumer.last_stable_offset(partition) or 0
             owner = self._owners.get(partition)
@@ -105,12 +111,14 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002
         """Let go of everything: with the eager protocol all partitions are dealt out anew."""
+        self.has_share = False
         await self.close()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Take partitions over, where the lane does not wait for a first record."""
         if self._lane.owns_at_once:
             await self._take_over(list(assigned))
+        self.has_share = True
 
     async def _take_over(self, partitions: list[TopicPartition]) -> None:
         """Own partitions. A failure ends the process: aiokafka would only log it."""
@@ -154,6 +162,7 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
             ending=self._ending,
             clock=self._clock,
             resume=lambda: self._resume(partition),
+            count=self._count,
         )
         self._owners[partition] = owner
         cursor.jump(consumer, partition, committed or 0)

@@ -79,7 +79,10 @@ Result = Understood | Failure | Unavailable
 class Workers(Protocol):
     """Understands documents, somewhere."""
 
-    last_result_at: float
+    @property
+    def last_result_at(self) -> float:
+        """When a document was last done with, by the monotonic clock."""
+        ...
 
     async def understand(self, value: bytes, *, limit_seconds: float) -> Result:
         """Make one attempt at the document in a raw record's value. Never raises for it."""

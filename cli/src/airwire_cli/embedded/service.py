@@ -79,7 +79,7 @@ def services_for(
     redis_url: str | None,
     environment: Mapping[str, str],
 ) -> list[Service]:
-    """Both services, in the order in which they are drained.
+    """All services, in the order in which they are drained.
 
     `bootstrap_servers` and `redis_url` are those of our own servers, null where the settings
     name others. Raises nothing: settings that are wrong are the services' to report.
@@ -95,8 +95,8 @@ def services_for(
     }
     settings = dict(environment) | {name: value for name, value in ours.items() if value}
     return [
-        Service(name, module=module, logs=logs, guard=guard, environment=settings)
-        for name, module in (("ingest", "airwire_ingest"), ("enrich", "airwire_enrich"))
+        Service(name, module=f"airwire_{name}", logs=logs, guard=guard, environment=settings)
+        for name in ("ingest", "enrich", "relate")
     ]
 
 

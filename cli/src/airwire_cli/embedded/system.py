@@ -39,7 +39,7 @@ def running_system(
     progress: Progress,
     environment: Mapping[str, str] = os.environ,
 ) -> Iterator[System]:
-    """Start it; at the end drain ingest, then enrich, then stop Kafka and Redis.
+    """Start it; at the end drain ingest, enrich, relate, then stop Kafka and Redis.
 
     Servers that the settings name are used, the others started. Raises `UsageError` and
     `UnavailableError`.

@@ -41,6 +41,9 @@ test-compose: setup ## the system in containers, built and put to the test; need
 reliability: setup ## long runs of kills, restarts and outages: make reliability [MATRIX="random --kills 200"]
 	PYTHONPATH=tests $(RUN)/python -m crash.matrix $(or $(MATRIX),all)
 
+benchmark: setup ## how fast documents of any length are parsed: make benchmark [CASES="HTML SubRip"]
+	PYTHONPATH=tests $(RUN)/python -m benchmark.parsing $(CASES)
+
 check: setup ## formatting, lint, types, import contracts
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .

@@ -2,40 +2,39 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from support import outsider
 from support.airwire import Ended, airwire_here
-from support.builders import a_raw_document
-from support.enriching import enrich_running, settings_for, text, until
-from support.filled import a_raw_record, a_sighting, send
+from support.enriching import enrich_running, settings_for, until
+from support.filled import a_raw_record, send
+from support.older import (
+    BACKFILL,
+    OLD,
+    a_document,
+    a_queued_record,
+    enriched_once,
+    status_of,
+    still_queued,
+)
 from support.stack import Servers
-from support.transcripts import a_recipe, a_transcript
+from support.transcripts import a_recipe
 
 from airwire_cli.commands import re_enrich
 from airwire_enrich import records
-from airwire_enrich.lanes import FRESH
 from airwire_enrich.policy import Failure
-from airwire_enrich.records import Outgoing
 from airwire_enrich.workers import Result
 from airwire_schemas.events import (
     DocumentState,
-    DocumentStatus,
     EnrichedTranscript,
-    RawDocument,
-    RawPosition,
 )
-from airwire_schemas.headers import AIRWIRE_STATUS, event_headers
-from airwire_schemas.topics import Topic
 
 pytestmark = [pytest.mark.kafka, pytest.mark.redis]
 
-BACKFILL = "transcripts.backfill.v1"
-OLD, NEW = 1, 9
+NEW = 9
 
 Run = Callable[..., Ended]
 
@@ -55,98 +54,6 @@ def run(fresh_servers: Servers, tmp_path: Path) -> Run:
         "AIRWIRE_DATA_DIR": str(tmp_path / "data"),
     }
     return lambda *arguments: airwire_here(*arguments, environment=environment, folder=tmp_path)
-
-
-def a_document(name: str) -> RawDocument:
-    return a_raw_document(text(name), path=f"{name}.txt")
-
-
-def transcripts_of(document: RawDocument, count: int) -> tuple[str, ...]:
-    if count == 1:
-        return (document.document_id,)
-    return tuple(f"{document.document_id}/{n}" for n in range(1, count + 1))
-
-
-async def enriched_once(
-    servers: Servers, documents: Sequence[RawDocument], *, recipe: int = OLD, parts: int = 1
-) -> None:
-    """Leave documents as ingest and an enrich of an older recipe would have."""
-    raws = await send(servers, [a_raw_record(document) for document in documents])
-    made: list[Outgoing] = []
-    for number, (document, raw) in enumerate(zip(documents, raws, strict=True)):
-        place = RawPosition(partition=raw.partition, offset=raw.offset)
-        published = DocumentState.PUBLISHED
-        made.append(
-            a_sighting(document.path, published, document.document_id, number % 60, raw=place)
-        )
-        for transcript_id in transcripts_of(document, parts):
-            transcript = a_transcript(
-                transcript_id=transcript_id, document_id=document.document_id
-            ).model_copy(update={"recipe": a_recipe(recipe)})
-            made.append(an_enriched_record(transcript))
-        made.append(an_enriched_status(document, place, recipe=recipe, parts=parts))
-    await send(servers, made)
-    await done_with_raw(servers)
-
-
-async def done_with_raw(servers: Servers) -> None:
-    """Let the fresh lane's group stand at the end of the raw topic."""
-    async with AIOKafkaConsumer(
-        bootstrap_servers=servers.bootstrap_servers, group_id=FRESH.group, enable_auto_commit=False
-    ) as consumer:
-        partitions = [TopicPartition(outsider.RAW, number) for number in range(8)]
-        consumer.assign(partitions)
-        await consumer.commit(await consumer.end_offsets(partitions))
-
-
-def an_enriched_record(transcript: EnrichedTranscript) -> Outgoing:
-    key = transcript.transcript_id
-    headers = event_headers(Topic.ENRICHED, event_id=key, source="enrich", subject=key)
-    return Outgoing(topic=Topic.ENRICHED, key=key, value=transcript.body(), headers=headers)
-
-
-def a_status(document: RawDocument, place: RawPosition, *, recipe: int, parts: int) -> bytes:
-    return DocumentStatus(
-        document_id=document.document_id,
-        state=DocumentState.ENRICHED,
-        raw=place,
-        transcripts=transcripts_of(document, parts),
-        recipe=recipe,
-    ).body()
-
-
-def an_enriched_status(
-    document: RawDocument, place: RawPosition, *, recipe: int, parts: int
-) -> Outgoing:
-    key = document.document_id
-    return Outgoing(
-        topic=Topic.STATUS,
-        key=key,
-        value=a_status(document, place, recipe=recipe, parts=parts),
-        headers=event_headers(Topic.STATUS, event_id=key, source="enrich", subject=key),
-    )
-
-
-def a_queued_record(document: RawDocument) -> Outgoing:
-    place = RawPosition(partition=0, offset=0)
-    status = a_status(document, place, recipe=OLD, parts=1)
-    record = a_raw_record(document)
-    return Outgoing(
-        topic=Topic.BACKFILL,
-        key=record.key,
-        value=record.value,
-        headers=[*record.headers, (AIRWIRE_STATUS, status)],
-    )
-
-
-def still_queued(servers: Servers) -> dict[str, bytes]:
-    newest = outsider.read_topic(servers.bootstrap_servers, BACKFILL).newest()
-    return {key: value for key, value in newest.items() if value is not None}
-
-
-def status_of(servers: Servers, document: RawDocument) -> DocumentStatus:
-    statuses = outsider.read_topic(servers.bootstrap_servers, outsider.STATUS).newest()
-    return DocumentStatus.read(statuses[document.document_id])
 
 
 async def test_what_an_older_recipe_made_is_replaced_and_what_it_made_too_many_is_taken_back(

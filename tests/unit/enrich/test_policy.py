@@ -45,3 +45,16 @@ def test_a_large_document_has_longer(size: int) -> None:
 
 def test_a_packed_document_is_given_the_time_that_it_takes_unpacked() -> None:
     assert attempt_seconds(2**20, "application/gzip") == attempt_seconds(10 * 2**20)
+
+
+@given(st.binary(max_size=64))
+def test_pauses_are_spread_by_document_and_the_same_every_time(key: bytes) -> None:
+    first, second = (decide(a_failure(), attempt=1, key=key) for _ in range(2))
+    assert first == second
+    assert isinstance(first, Retry)
+    assert 0.1 <= first.delay_seconds <= 0.2
+
+
+def test_documents_that_failed_together_do_not_come_back_together() -> None:
+    decisions = {decide(a_failure(), attempt=1, key=b"%d" % n) for n in range(100)}
+    assert len(decisions) == 100

@@ -106,8 +106,10 @@ def test_a_full_disk_is_waited_for_and_nothing_is_lost_or_doubled(
     # The last one is too large for a record, and goes to the claim store.
     sizes = [20_000] * 20 + [7_000_000]
     paths = [f"{number}.txt" for number in range(len(sizes))]
-    with small_disk(folders.root / full, "200k") as disk:
+    with small_disk(folders.root / full, "400k") as disk:
         with running_ingest(fresh_servers, folders) as ingest:
+            wait_until(lambda: ingest.told("term_began"), "ingest's start")
+            disk.fill()
             for number, (path, size) in enumerate(zip(paths, sizes, strict=True)):
                 folders.put(path, story(number, size))
             wait_until(lambda: ingest.told("dependency_awaited"), "it to wait for room")

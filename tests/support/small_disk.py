@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,12 @@ class SmallDisk:
     """Mounted at a folder."""
 
     folder: Path
+
+    def fill(self) -> None:
+        """Leave no room."""
+        with suppress(OSError), (self.folder / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(b"x" * 512)
 
     def grow(self, size: str) -> None:
         _mount("-o", f"remount,size={size}", str(self.folder))

@@ -39,7 +39,7 @@ class Relate:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._claims = FolderClaimStore(settings.claims.store)
-        self._watchlist = WatchlistFile(settings.relate.watchlist)
+        self.watchlist = WatchlistFile(settings.relate.watchlist)
         self._seat = Seat()
         self._archive: TopicArchive | None = None
         self._term: Term | None = None
@@ -50,11 +50,11 @@ class Relate:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(serve_health(self._settings.health, self._problems))
             await ensure_topics(self._settings.kafka)
-            await self._watchlist.load()
+            await self.watchlist.load()
             consumer = await when_available("kafka", self._joined)
             stack.push_async_callback(_left, consumer)
             stack.push_async_callback(self._end_term)
-            watching = asyncio.create_task(self._watchlist.watch(), name="watch-list")
+            watching = asyncio.create_task(self.watchlist.watch(), name="watch-list")
             stack.callback(watching.cancel)
             log.info("relate_started")
             while True:
@@ -118,7 +118,7 @@ class Relate:
             partitions=sorted(self._seat.partitions),
             archive=archive,
             claims=self._claims,
-            matcher=lambda: self._watchlist.matcher,
+            matcher=lambda: self.watchlist.matcher,
         )
 
     async def _end_term(self) -> None:
@@ -128,8 +128,8 @@ class Relate:
 
     async def _problems(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        if self._watchlist.problem is not None:
-            found["watchlist"] = self._watchlist.problem
+        if self.watchlist.problem is not None:
+            found["watchlist"] = self.watchlist.problem
         if not self._seat.is_known:
             found["kafka"] = "the group has not answered yet"
         elif self._seat.partitions and self._term is None:

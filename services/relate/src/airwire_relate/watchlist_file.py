@@ -21,7 +21,8 @@ class WatchlistFile:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._content: bytes | None = None
-        self.matcher = Matcher(Watchlist())
+        self.watchlist = Watchlist()
+        self.matcher = Matcher(self.watchlist)
         self.problem: str | None = None
         """Why what is in the file now does not hold."""
 
@@ -59,13 +60,13 @@ class WatchlistFile:
         if content == self._content and self.problem is None:
             return
         try:
-            watchlist = await asyncio.to_thread(read_watchlist, content, name=str(self._path))
+            self.watchlist = await asyncio.to_thread(read_watchlist, content, name=str(self._path))
         except UsageError as error:
             self._refuse(str(error))
             return
         self._content, self.problem = content, None
-        self.matcher = Matcher(watchlist)
-        log.info("watchlist_loaded", path=str(self._path), rules=len(watchlist.rules))
+        self.matcher = Matcher(self.watchlist)
+        log.info("watchlist_loaded", path=str(self._path), rules=len(self.watchlist.rules))
 
     def _refuse(self, problem: str) -> None:
         if problem == self.problem:

@@ -12,7 +12,7 @@ COMMON = 24
 _NUMBER_BITS = 28
 _SHIFT = np.uint64(_NUMBER_BITS)
 _NUMBER_MASK = np.uint64((1 << _NUMBER_BITS) - 1)
-_BUFFERED = 16_384
+BUFFERED = 16_384
 # A run is merged into its older neighbour once it is no smaller than this part of it.
 _MERGE_RATIO = 2
 
@@ -38,8 +38,8 @@ class Postings:
         for shingle in shingles:
             self._buffer.setdefault(int(shingle) >> _NUMBER_BITS, []).append(number)
             self._buffered += 1
-        if self._buffered >= _BUFFERED:
-            self._flush()
+        if self._buffered >= BUFFERED:
+            self.flush()
 
     def find(self, shingles: Numbers) -> list[tuple[int, list[int]]]:
         """For each shingle that is there and not common, the numbers that it was posted under."""
@@ -57,7 +57,8 @@ class Postings:
             if 0 < len(numbers) <= COMMON
         ]
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Turn what was added last into a sorted run."""
         entries = [
             head << _NUMBER_BITS | number
             for head, numbers in self._buffer.items()

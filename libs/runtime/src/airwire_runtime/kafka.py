@@ -111,11 +111,15 @@ def _partition(key: bytes, partitions: list[int], _available: list[int]) -> int:
     return partition_for(key, partitions)
 
 
+CONNECTION_ERRORS = (KafkaError, OSError, AssertionError)
+"""What aiokafka raises when a broker goes away: it also asserts that it still knows it."""
+
+
 async def started(client: Any) -> Any:
     """Start an aiokafka client. Raises `UnavailableError` where the broker can't be reached."""
     try:
         await client.start()
-    except (KafkaError, OSError) as error:
+    except CONNECTION_ERRORS as error:
         await _closed(client)
         raise _unreachable(error) from error
     except BaseException:
@@ -154,7 +158,7 @@ async def _ensure_topics(settings: KafkaSettings) -> None:
         await _create(admin, missing, settings.replication_factor)
         for described in await admin.describe_topics([str(topic) for topic in Topic]):
             _check_partitions(described)
-    except (KafkaError, OSError) as error:
+    except CONNECTION_ERRORS as error:
         raise _unreachable(error) from error
     finally:
         await admin.close()

@@ -12,11 +12,10 @@ from typing import Literal
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
 
 from airwire_ingest.sole_assignor import SoleAssignor
 from airwire_runtime.errors import AirwireError
-from airwire_runtime.kafka import connection, started
+from airwire_runtime.kafka import CONNECTION_ERRORS, connection, started
 from airwire_runtime.settings import KafkaSettings
 from airwire_runtime.waiting import when_available
 from airwire_schemas.topics import Topic
@@ -126,7 +125,7 @@ class Leadership(ConsumerRebalanceListener):  # type: ignore[misc]
             while consumer is not None:
                 await consumer.getmany(timeout_ms=0)
                 await asyncio.sleep(_POLL_SECONDS)
-        except KafkaError as error:
+        except CONNECTION_ERRORS as error:
             if repr(error) != self._told:
                 self._told = repr(error)
                 log.warning(
@@ -144,7 +143,7 @@ class Leadership(ConsumerRebalanceListener):  # type: ignore[misc]
         if coordinator is not None:
             # aiokafka keeps the seat of a named member for its return; ours is for a stand-by.
             coordinator._group_instance_id = None
-        with suppress(TimeoutError, KafkaError, OSError):
+        with suppress(TimeoutError, *CONNECTION_ERRORS):
             async with asyncio.timeout(_STOP_SECONDS):
                 await consumer.stop()
         self._lose("joining")

@@ -8,13 +8,18 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from airwire_ingest.decision import Outcome
 from airwire_ingest.ledger import DocumentChange, Entry, Ledger, Position
 from airwire_runtime.errors import UnavailableError
-from airwire_runtime.kafka import Record, committed_reader, connection, started
+from airwire_runtime.kafka import (
+    CONNECTION_ERRORS,
+    Record,
+    committed_reader,
+    connection,
+    started,
+)
 from airwire_runtime.settings import KafkaSettings
 from airwire_schemas.events import DocumentState, DocumentStatus
 from airwire_schemas.headers import CE_ID
@@ -70,9 +75,9 @@ class Projection:
                     log.warning("ledger_rebuilt", reason=str(error))
                     await asyncio.to_thread(self._ledger.rebuild, cluster)
                     await self._read()
-            except (KafkaError, OSError) as error:
+            except CONNECTION_ERRORS as error:
                 raise UnavailableError(
-                    f"The status topic can't be read: {error}.", reason="kafka_unavailable"
+                    f"The status topic can't be read: {error!r}.", reason="kafka_unavailable"
                 ) from error
             self._level_at = asked_at
 

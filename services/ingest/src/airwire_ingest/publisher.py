@@ -10,7 +10,6 @@ import structlog
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     InvalidProducerEpoch,
-    KafkaError,
     MessageSizeTooLargeError,
     ProducerFenced,
     TopicAuthorizationFailedError,
@@ -23,7 +22,7 @@ from airwire_ingest.events import Outgoing, outcome_event, raw_event, seen_event
 from airwire_ingest.leadership import TermEndedError
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.errors import FatalError
-from airwire_runtime.kafka import started
+from airwire_runtime.kafka import CONNECTION_ERRORS, started
 from airwire_schemas.events import RawPosition
 
 TRANSACTIONAL_ID = "airwire-ingest"
@@ -93,7 +92,7 @@ class Publisher:
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 await producer.stop()
-        except (TimeoutError, KafkaError, OSError) as error:
+        except (TimeoutError, *CONNECTION_ERRORS) as error:
             log.debug("producer_dropped", error=str(error))
 
     async def publish(self, decisions: Sequence[Decision]) -> list[Decision]:
@@ -123,7 +122,7 @@ class Publisher:
             ) from error
         except UnknownError as error:
             raise TermEndedError(_UNEXPLAINED, reason="broker_failed") from error
-        except (KafkaError, OSError, AssertionError) as error:
+        except CONNECTION_ERRORS as error:
             raise TermEndedError(
                 f"Kafka did not take a batch: {error!r}.", reason="kafka_unavailable"
             ) from error

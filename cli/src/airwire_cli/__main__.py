@@ -28,6 +28,7 @@ COMMANDS = {
     "withdraw": "Take a document back everywhere.",
     "audit": "Compare folders, topics, Redis and claim store.",
     "rebuild-cache": "Fill Redis again from the enriched topic.",
+    "furniture": "Learn what an outlet's pages repeat, and let it take effect.",
     "evaluate": "Measure the parser against labelled turns.",
 }
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from airwire_enrich.parsing.assembly import assemble
 from airwire_enrich.parsing.draft import Draft, SourceText
-from airwire_enrich.parsing.formats import format_of
+from airwire_enrich.parsing.learned_furniture import NOTHING_LEARNED, FurnitureSnapshot
+from airwire_enrich.parsing.parser import any_drafts
 from airwire_runtime.errors import ReadError
 from airwire_runtime.reading import decode
 from airwire_schemas.events import RawDocument
@@ -23,7 +24,9 @@ class Cut:
     """Null where no rule is named: blanks between what was recognised."""
 
 
-def explained(document: RawDocument, content: bytes) -> list[tuple[str, list[Cut]]]:
+def explained(
+    document: RawDocument, content: bytes, furniture: FurnitureSnapshot = NOTHING_LEARNED
+) -> list[tuple[str, list[Cut]]]:
     """For each transcript its format and its cuts, in order and without a gap.
 
     Raises `ReadError` where the bytes are no text; a text in which nobody speaks is explained too.
@@ -38,8 +41,9 @@ def explained(document: RawDocument, content: bytes) -> list[tuple[str, list[Cut
         text=reading.text,
         name=document.path.rpartition("/")[2],
         media_type=reading.media_type.value,
+        furniture=furniture.of(document),
     )
-    drafts = format_of(source).read(source)
+    drafts = any_drafts(source)
     return [(draft.format, _cuts(source.text, draft)) for draft in drafts]
 
 

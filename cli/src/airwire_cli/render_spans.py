@@ -8,6 +8,7 @@ from rich.text import Text
 from airwire_cli.console import results, visible
 from airwire_cli.explaining import Cut, explained
 from airwire_cli.render import plain
+from airwire_enrich.parsing.learned_furniture import NOTHING_LEARNED, FurnitureSnapshot
 from airwire_schemas.events import RawDocument
 from airwire_schemas.transcript import SpanKind
 
@@ -27,10 +28,12 @@ _STYLES = {
 }
 
 
-def show_spans(document: RawDocument, content: bytes) -> None:
+def show_spans(
+    document: RawDocument, content: bytes, furniture: FurnitureSnapshot = NOTHING_LEARNED
+) -> None:
     """Print every character of the document. Raises `ReadError` where its bytes are no text."""
     console = results()
-    for format_, cuts in explained(document, content):
+    for format_, cuts in explained(document, content, furniture):
         console.print(Rule(plain(f"{document.path} · {format_}")))
         console.print(_legend(cuts))
         console.print(_coloured(cuts, names_kinds=not console.is_terminal))

@@ -19,6 +19,8 @@ from airwire_cli.console import (
 )
 from airwire_cli.local_document import named, read_document
 from airwire_cli.untagged import NoTags
+from airwire_enrich.furniture_store import read_snapshot
+from airwire_enrich.parsing.learned_furniture import FurnitureSnapshot
 from airwire_enrich.pipeline import enrich
 from airwire_enrich.tagging.tagger import Tagger, build_tagger
 from airwire_runtime.errors import DocumentError, UsageError
@@ -37,6 +39,12 @@ def parse(
         Path | None,
         typer.Option(help="Count paths from this folder, as ingest does for its inbox."),
     ] = None,
+    furniture: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="AIRWIRE_FURNITURE", help="Snapshot of learned furniture, as enrich has it."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Understand files and show their transcripts.
@@ -48,11 +56,12 @@ def parse(
     def run() -> None:
         if explain and as_json:
             raise UsageError("--explain is for people; leave --json out.", reason="options")
+        learned = read_snapshot(furniture)
         if explain:
-            _each(files, lambda file: _explain(file, inbox), as_json=False)
+            _each(files, lambda file: _explain(file, inbox, learned), as_json=False)
             return
         tagger = build_tagger() if tags else NoTags()
-        _each(files, lambda file: _parse(file, inbox, tagger, as_json), as_json=as_json)
+        _each(files, lambda file: _parse(file, inbox, tagger, learned, as_json), as_json=as_json)
 
     raise typer.Exit(run_reporting(run, as_json=as_json))
 
@@ -77,10 +86,12 @@ def _progress(count: int) -> AbstractContextManager[Callable[[int], None]]:
     return counting_progress("Parsing", count)
 
 
-def _parse(file: str, inbox: Path | None, tagger: Tagger, as_json: bool) -> None:
+def _parse(
+    file: str, inbox: Path | None, tagger: Tagger, furniture: FurnitureSnapshot, as_json: bool
+) -> None:
     document, content = read_document(file, inbox=inbox)
     try:
-        transcripts = enrich(document, content, tagger)
+        transcripts = enrich(document, content, tagger, furniture)
     except DocumentError as error:
         raise named(error, file) from error
     if as_json:
@@ -93,11 +104,11 @@ def _parse(file: str, inbox: Path | None, tagger: Tagger, as_json: bool) -> None
         show_transcript(transcript)
 
 
-def _explain(file: str, inbox: Path | None) -> None:
+def _explain(file: str, inbox: Path | None, furniture: FurnitureSnapshot) -> None:
     from airwire_cli.render_spans import show_spans
 
     document, content = read_document(file, inbox=inbox)
     try:
-        show_spans(document, content)
+        show_spans(document, content, furniture)
     except DocumentError as error:
         raise named(error, file) from error

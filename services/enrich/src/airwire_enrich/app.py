@@ -14,6 +14,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
 from airwire_enrich.ending import Ending
+from airwire_enrich.furniture_store import read_snapshot
 from airwire_enrich.lanes import BACKFILL, FRESH, Lane
 from airwire_enrich.metrics import Metrics
 from airwire_enrich.partitions import PartitionOwners
@@ -80,6 +81,7 @@ def worker_pool(
         niceness=_BACKFILL_NICENESS if is_backfill else 0,
         memory_bytes=settings.enrich.worker_memory_bytes,
         claim_store=settings.claims.store,
+        furniture=read_snapshot(settings.enrich.furniture),
         task=task,
     )
 

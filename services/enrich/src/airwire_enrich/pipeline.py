@@ -1,27 +1,40 @@
 """Raw document in, enriched transcripts out. No I/O: this is the whole idea of the service."""
 
+from airwire_enrich.parsing.learned_furniture import NOTHING_LEARNED, FurnitureSnapshot
 from airwire_enrich.parsing.parsed import ParsedTranscript
 from airwire_enrich.parsing.parser import parse
-from airwire_enrich.recipe import RECIPE
+from airwire_enrich.recipe import recipe_with
 from airwire_enrich.tagging.tagger import Tagger
 from airwire_schemas.events import EnrichedTranscript, RawDocument
-from airwire_schemas.transcript import Provenance, Sourced, SourcedDate
+from airwire_schemas.transcript import Provenance, Recipe, Sourced, SourcedDate
 
 
-def enrich(raw: RawDocument, content: bytes, tagger: Tagger) -> tuple[EnrichedTranscript, ...]:
+def enrich(
+    raw: RawDocument,
+    content: bytes,
+    tagger: Tagger,
+    furniture: FurnitureSnapshot = NOTHING_LEARNED,
+) -> tuple[EnrichedTranscript, ...]:
     """Understand a document whose exact bytes are `content`.
 
-    Same input, same bytes. Raises `ReadError` or `ParseError` if there is no transcript in it.
+    Same input and snapshot, same bytes. Raises `ReadError` or `ParseError` if there is no
+    transcript in it.
     """
-    text, transcripts = parse(raw, content)
+    text, transcripts = parse(raw, content, furniture)
+    recipe = recipe_with(furniture)
     return tuple(
-        _enriched(raw, text, parsed, tagger, number if len(transcripts) > 1 else None)
+        _enriched(raw, text, parsed, tagger, recipe, number if len(transcripts) > 1 else None)
         for number, parsed in enumerate(transcripts, start=1)
     )
 
 
 def _enriched(
-    raw: RawDocument, text: str, parsed: ParsedTranscript, tagger: Tagger, number: int | None
+    raw: RawDocument,
+    text: str,
+    parsed: ParsedTranscript,
+    tagger: Tagger,
+    recipe: Recipe,
+    number: int | None,
 ) -> EnrichedTranscript:
     tags = tagger.tag(text, parsed)
     told, folder = parsed.metadata, raw.folder
@@ -31,7 +44,7 @@ def _enriched(
         path=raw.path,
         version=raw.version,
         supersedes=raw.supersedes,
-        recipe=RECIPE,
+        recipe=recipe,
         format=parsed.format,
         form=parsed.form,
         title=told.title,

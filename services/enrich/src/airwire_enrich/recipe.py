@@ -2,6 +2,7 @@
 
 import hashlib
 
+from airwire_enrich.parsing.learned_furniture import NOTHING_LEARNED, FurnitureSnapshot
 from airwire_enrich.parsing.parser import PARSER_VERSION
 from airwire_enrich.tagging.tagger import TAGGER_PARTS
 from airwire_schemas.transcript import Recipe, RecipePart
@@ -14,6 +15,14 @@ def recipe_of(number: int, parts: dict[str, str]) -> Recipe:
     listed = tuple(RecipePart(name=name, version=parts[name]) for name in sorted(parts))
     digest = hashlib.sha256("\n".join(f"{p.name}={p.version}" for p in listed).encode())
     return Recipe(number=number, hash=digest.hexdigest()[:16], parts=listed)
+
+
+def recipe_with(furniture: FurnitureSnapshot) -> Recipe:
+    """The recipe of results for which learned furniture was cut."""
+    if furniture == NOTHING_LEARNED:
+        return RECIPE
+    parts = {part.name: part.version for part in RECIPE.parts}
+    return recipe_of(NUMBER, {**parts, "furniture": furniture.version})
 
 
 RECIPE = recipe_of(NUMBER, {"parser": PARSER_VERSION, **TAGGER_PARTS})

@@ -78,7 +78,7 @@ def _parent(record: Record) -> str | None:
 def _enriched(record: Record, result: Understood) -> list[Outgoing]:
     made: list[Outgoing] = []
     for transcript in result.transcripts:
-        event_id = f"{transcript.transcript_id}@{RECIPE.number}-{RECIPE.hash}"
+        event_id = f"{transcript.transcript_id}@{RECIPE.number}-{transcript.recipe_hash}"
         claim, value, dataref = None, transcript.body, None
         if len(value) > INLINE_RECORD_BYTES:
             claim, dataref = value, dataref_for(value)

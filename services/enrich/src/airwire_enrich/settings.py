@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from pydantic import Field
 
@@ -28,6 +29,9 @@ class EnrichSettings(Fragment):
 
     worker_memory_bytes: int = Field(default=2 * 1024**3, ge=512 * 1024**2)
     """Address space of each, beyond which a document fails with `memory_limit`."""
+
+    furniture: Path | None = None
+    """Snapshot of learned furniture that is cut from pages; see `airwire furniture`."""
 
     transcript_ttl_days: float | None = Field(default=None, gt=0)
     """How long Redis keeps a transcript, from when its record was written; for ever if not set."""

@@ -21,8 +21,10 @@ from typing import Any, Protocol, Self
 from pebble import ProcessExpired, ProcessPool
 from pydantic import ValidationError
 
+from airwire_enrich.parsing.learned_furniture import NOTHING_LEARNED, FurnitureSnapshot
 from airwire_enrich.pipeline import enrich
 from airwire_enrich.policy import Failure
+from airwire_enrich.recipe import RECIPE
 from airwire_enrich.tagging.tagger import Tagger, build_tagger
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.errors import DocumentError, ReadError, UnavailableError
@@ -38,6 +40,8 @@ class UnderstoodTranscript:
     body: bytes
     turns: int
     entities: int
+    recipe_hash: str = RECIPE.hash
+    """Of the recipe that made it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,7 @@ class Understood:
                     body=transcript.body(),
                     turns=len(transcript.turns),
                     entities=len(transcript.entities),
+                    recipe_hash=transcript.recipe.hash,
                 )
                 for transcript in transcripts
             ),
@@ -98,6 +103,7 @@ class WorkerPool:
         workers: int,
         memory_bytes: int,
         claim_store: Path,
+        furniture: FurnitureSnapshot = NOTHING_LEARNED,
         niceness: int = 0,
         task: Callable[[bytes], Result] | None = None,
     ) -> None:
@@ -113,7 +119,7 @@ class WorkerPool:
         self._pool: Any = ProcessPool(
             max_workers=workers,
             initializer=_start_worker,
-            initargs=(memory_bytes, claim_store, os.getpid(), niceness),
+            initargs=(memory_bytes, claim_store, furniture, os.getpid(), niceness),
             context=multiprocessing.get_context("spawn"),
         )
 
@@ -161,12 +167,15 @@ class _Equipment:
 
     tagger: Tagger
     claims: FolderClaimStore
+    furniture: FurnitureSnapshot
 
 
 _equipment: _Equipment | None = None
 
 
-def _start_worker(memory_bytes: int, claim_store: Path, parent: int, niceness: int) -> None:
+def _start_worker(
+    memory_bytes: int, claim_store: Path, furniture: FurnitureSnapshot, parent: int, niceness: int
+) -> None:
     global _equipment  # noqa: PLW0603  a worker process is this object's only home
     os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -174,7 +183,9 @@ def _start_worker(memory_bytes: int, claim_store: Path, parent: int, niceness: i
     _die_with(parent)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    _equipment = _Equipment(tagger=build_tagger(), claims=FolderClaimStore(claim_store))
+    _equipment = _Equipment(
+        tagger=build_tagger(), claims=FolderClaimStore(claim_store), furniture=furniture
+    )
 
 
 def _die_with(parent: int) -> None:
@@ -216,12 +227,12 @@ def understand(value: bytes) -> Result:
         return Unavailable(reason=error.reason, message=str(error))
     except DocumentError as error:
         return _refused(error)
-    return _enriched(raw, content, _equipment.tagger)
+    return _enriched(raw, content, _equipment)
 
 
-def _enriched(raw: RawDocument, content: bytes, tagger: Tagger) -> Result:
+def _enriched(raw: RawDocument, content: bytes, equipment: _Equipment) -> Result:
     try:
-        transcripts = enrich(raw, content, tagger)
+        transcripts = enrich(raw, content, equipment.tagger, equipment.furniture)
     except DocumentError as error:
         return _refused(error)
     except MemoryError:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from airwire_enrich.parsing.learned_furniture import NO_FURNITURE, OutletFurniture
 from airwire_schemas.transcript import (
     CueKind,
     Escaping,
@@ -23,6 +24,8 @@ class SourceText:
     name: str
     """The file's name, without folders."""
     media_type: str
+    furniture: OutletFurniture = NO_FURNITURE
+    """What pages like this are known to repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,12 @@ class Html:
         return tuple(_completed(source.text, page, content, _drafts(source, page, content)))
 
 
+def content_text(text: str) -> str:
+    """What a browser would show of a page's content."""
+    page = read_page(text)
+    return LogicalText.of(_flow(page.blocks, content_of(page))).text
+
+
 def _drafts(source: SourceText, page: PageBlocks, content: frozenset[int]) -> tuple[Draft, ...]:
     if marks_speakers(page, content):
         return read_speakers(source, page, content)
@@ -66,6 +72,7 @@ def _drafts(source: SourceText, page: PageBlocks, content: frozenset[int]) -> tu
         format="html",
         raw_length=len(source.text),
         escaping="html",
+        furniture=source.furniture,
     )
     named = any(utterance.label for draft in drafts for utterance in draft.utterances)
     if not named and marks_times(page, content):

@@ -18,7 +18,10 @@ class PlainText:
 
     def read(self, source: SourceText) -> tuple[Draft, ...]:
         return read_text(
-            LogicalText.plain(source.text), format=self.name, raw_length=len(source.text)
+            LogicalText.plain(source.text),
+            format=self.name,
+            raw_length=len(source.text),
+            furniture=source.furniture,
         )
 
 

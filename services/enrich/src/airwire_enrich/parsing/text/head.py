@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from airwire_enrich.parsing.draft import CueMark, Mark
+from airwire_enrich.parsing.learned_furniture import LEARNED
 from airwire_enrich.parsing.text.cues import cue_mark, kind_of
 from airwire_enrich.parsing.text.dates import has_date
 from airwire_enrich.parsing.text.furniture import (
@@ -72,7 +73,7 @@ def read_head(page: Page, lines: Sequence[Line], *, front_matter: int, labelled:
     aired = False
     for line in lines[:_REACH]:
         text = page.of(line)
-        kind, rule = _kind(text)
+        kind, rule = (SpanKind.FURNITURE, LEARNED) if line.number in page.learned else _kind(text)
         aired = aired or text.startswith("Aired ")
         if line.start < front_matter:
             kind, rule = SpanKind.METADATA, "front_matter"

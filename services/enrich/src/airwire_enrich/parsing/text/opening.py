@@ -27,6 +27,11 @@ LONGEST_LEDE = 2500
 """Code points above which what precedes the first label is no summary but speech."""
 
 
+def names_somebody(line: str) -> bool:
+    """Whether somebody signs on in a line, or speaks to somebody."""
+    return _SIGNED_ON.search(line) is not None or _SPOKEN.search(line) is not None
+
+
 def is_prose(line: str) -> bool:
     """Whether a line is sentences and not a heading, a name or a list entry."""
     words = line.split()

@@ -6,6 +6,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from airwire_enrich.parsing.bounds import MOST_LINES, TooManyPiecesError
+from airwire_enrich.parsing.learned_furniture import (
+    NO_FURNITURE,
+    REACH,
+    OutletFurniture,
+    line_key,
+)
 
 _BLANK = " \t\r\xa0\u200b\ufeff\f\v"
 
@@ -33,6 +39,21 @@ class Page:
     """Text and its lines. Places count code points of `text`."""
 
     text: str
+    furniture: OutletFurniture = NO_FURNITURE
+    """What pages like this are known to repeat."""
+
+    @cached_property
+    def learned(self) -> frozenset[int]:
+        """The numbers of the lines that are furniture by what was learned."""
+        head, tail = self.furniture.head_keys, self.furniture.tail_keys
+        if not head and not tail:
+            return frozenset()
+        return frozenset(
+            line.number
+            for near, keys in ((self.lines[:REACH], head), (self.lines[-REACH:], tail))
+            for line in near
+            if line_key(self.of(line)) in keys
+        )
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from airwire_enrich.parsing.draft import CueMark, Mark
+from airwire_enrich.parsing.learned_furniture import LEARNED
 from airwire_enrich.parsing.text.clock import TIME
 from airwire_enrich.parsing.text.cues import bare_cue, cue_mark, find_cues
 from airwire_enrich.parsing.text.furniture import is_furniture, is_notice, is_player
@@ -130,6 +131,8 @@ class Carver:
         if length <= 0 or first > line.start:
             return None
         text = self._page.text
+        if line.number in self._page.learned and last == line.end:
+            return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule=LEARNED)
         if length <= _LONGEST_MARK:
             whole = text[first:last]
             if _STAMP_LINE.fullmatch(whole) or (self._minutes and _MINUTE.fullmatch(whole)):

@@ -52,7 +52,11 @@ def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, .
     front_matter = front_matter_end(page.text)
     found = {
         layout.name: tuple(
-            at_most((c for c in layout.find(page) if c.start >= front_matter), MOST_TURNS, "turns")
+            at_most(
+                (c for c in layout.find(page) if c.start >= front_matter and not _learned(page, c)),
+                MOST_TURNS,
+                "turns",
+            )
         )
         for layout in LAYOUTS
     }
@@ -91,6 +95,14 @@ def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, .
         return drafts
     # A story in which nobody speaks belongs to the one before it.
     return read([draft.start for draft in drafts[1:] if draft.utterances])
+
+
+def _learned(page: Page, candidate: Candidate) -> bool:
+    """Whether a candidate stands on a line that is known to be furniture."""
+    if not page.learned:
+        return False
+    line = page.line_at(candidate.start)
+    return line is not None and line.number in page.learned
 
 
 def _between(labels: Sequence[Candidate], start: int, end: int) -> tuple[Candidate, ...]:

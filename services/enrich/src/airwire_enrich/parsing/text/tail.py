@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.draft import Mark
+from airwire_enrich.parsing.learned_furniture import LEARNED
 from airwire_enrich.parsing.text.furniture import is_appeal, is_furniture, is_notice
 from airwire_enrich.parsing.text.inserted import adjourns
 from airwire_enrich.parsing.text.page import Page
@@ -42,7 +43,11 @@ def tail_start(page: Page, start: int, end: int) -> int:
     for line in reversed(lines[-_REACH:]):
         text = page.of(line)
         if line.start <= start or not (
-            is_furniture(text) or _asks(text) or is_notice(text) or _END.fullmatch(text)
+            line.number in page.learned
+            or is_furniture(text)
+            or _asks(text)
+            or is_notice(text)
+            or _END.fullmatch(text)
         ):
             break
         at = line.start
@@ -79,6 +84,8 @@ def read_tail(page: Page, start: int, end: int, names: Sequence[str]) -> Iterabl
             continue
         text = page.text[first:last]
         kind, rule = _kind(text, surnames)
+        if kind is not SpanKind.RIGHTS and line.number in page.learned:
+            kind, rule = SpanKind.FURNITURE, LEARNED
         if kind is None:
             kind, rule = (
                 (SpanKind.RIGHTS, "rights_statement")

@@ -21,9 +21,7 @@ REACH = 30
 LEARNED = "learned_furniture"
 """The rule of a cut that a snapshot made; the recipe names the snapshot."""
 
-_COUNTING = re.compile(
-    r"\d{1,2}:\d{2}(?::\d{2})?|\d+\.\d+|\b(?:19|20)\d{2}\b|\d{3}[-. ]\d{4}"
-)
+_COUNTING = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d+\.\d+|\b(?:19|20)\d{2}\b|\d{3}[-. ]\d{4}")
 """Clocks, frequencies, years and telephone numbers; `Episode 12` is another title than 13."""
 _LONGEST_LINE = 400
 

@@ -44,6 +44,14 @@ _NOTICE = re.compile(
     r"\[an error occurred|if you are able, we|.{0,30}is produced for the ear)",
     re.IGNORECASE,
 )
+MORE_ELSEWHERE = re.compile(
+    r"(?:(?:please )?(?:read|see|view|get|hear) (?:more|on\b|the (?:rest|full|whole|complete))|"
+    r"continu(?:e|ed|es) (?:reading|on|at)|click (?:here|through) (?:to|for)|"
+    r"(?:the )?full (?:story|transcript|interview)\b(?: is)? (?:at|on|here|available)|"
+    r"more at |find the (?:rest|full|whole))[^\n]{0,100}",
+    re.IGNORECASE,
+)
+"""Sends the reader to where the rest is."""
 _PLAYER = re.compile(r"(?:\d{1,2}:\d{2}(?::\d{2})?[\s/|•\-]*)+")
 _RULE = re.compile(r"[-_=*~•·\s.#—–]{3,}")
 _PHONE = re.compile(r"\(?\b\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b")
@@ -70,6 +78,11 @@ def is_player(line: str) -> bool:
 def is_notice(line: str) -> bool:
     """Whether a line tells how the transcript was made or may be used."""
     return bool(_NOTICE.match(line))
+
+
+def sends_elsewhere(line: str) -> bool:
+    """Whether a whole line only says where more is to be read."""
+    return len(line) < 120 and MORE_ELSEWHERE.fullmatch(line.strip("([→»- ])")) is not None
 
 
 def is_appeal(line: str) -> bool:

@@ -5,13 +5,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.text.candidate import Candidate
-from airwire_enrich.parsing.text.furniture import is_appeal, is_furniture
+from airwire_enrich.parsing.text.furniture import MORE_ELSEWHERE, is_appeal, is_furniture
 from airwire_enrich.parsing.text.page import Line, Page
 from airwire_enrich.parsing.text.rights import is_rights
 from airwire_enrich.parsing.vocabulary import HOST_ROLES
 
 _QUOTED = re.compile(r"[\"“][^\"“”\n]{4,200}[\"”]")
 _PAGE_HEAD = re.compile(r"Return to Transcripts main page|Play Live Radio", re.IGNORECASE)
+_ELLIPSIS = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|[^.?!…\"”’)\]])\s*\Z")
+_TEASED_WORDS = 400
+"""Words of the longest page that only begins a talk to send the reader elsewhere."""
+_TEASER_LINES = 6
 _REACH = 6
 """Lines between a story's title and its first label, at most."""
 
@@ -85,3 +89,18 @@ def is_listing(page: Page, labels: Sequence[Candidate]) -> bool:
     """Whether a page shows the beginnings of several transcripts, each below its own heading."""
     headings = sum(page.of(line) == "Transcript" for line in page.lines)
     return headings >= 2 and sum(_is_opening(label) for label in labels) >= 2
+
+
+def is_teaser(page: Page, labels: Sequence[Candidate]) -> bool:
+    """Whether a page breaks a talk off, to be read to its end elsewhere."""
+    if not labels or len(page.text[labels[0].start :].split()) > _TEASED_WORDS:
+        return False
+    last = [line for line in page.lines[-_TEASER_LINES:] if line.start > labels[0].end]
+    for line in last:
+        found = MORE_ELSEWHERE.search(page.text, line.start, line.end)
+        if found is None:
+            continue
+        before = page.text[max(0, found.start() - 80) : found.start()].rstrip(" \n\r\t([→»-")
+        if _ELLIPSIS.search(before):
+            return True
+    return False

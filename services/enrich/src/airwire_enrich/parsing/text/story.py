@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Literal
 
 from airwire_enrich.parsing.bounds import MOST_TURNS, at_most
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Utterance
@@ -20,7 +21,7 @@ from airwire_enrich.parsing.text.narration import narrated_from
 from airwire_enrich.parsing.text.opening import opens_unlabelled, speech_start
 from airwire_enrich.parsing.text.page import Page
 from airwire_enrich.parsing.text.passage import Carved, Carver, Passage
-from airwire_enrich.parsing.text.stories import is_listing, story_starts
+from airwire_enrich.parsing.text.stories import is_listing, is_teaser, story_starts
 from airwire_enrich.parsing.text.tail import read_tail, tail_start
 from airwire_schemas.transcript import Escaping, Evidence, SpanKind
 
@@ -63,6 +64,11 @@ def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, .
     labels = choose(page, found)
     gaps = page.has_gaps and _broadcast(labels)
     listing = is_listing(page, labels)
+    form: Literal["transcript", "listing", "teaser"] = "transcript"
+    if listing:
+        form = "listing"
+    elif is_teaser(page, labels):
+        form = "teaser"
     staffed = any(label.label.roles for label in labels)
     layouts = frozenset(label.layout for label in labels)
     carver = Carver(page, layouts=layouts, gaps=gaps, listing=listing)
@@ -85,7 +91,7 @@ def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, .
                 ),
                 format=name,
                 escaping=escaping,
-                form="listing" if listing else "transcript",
+                form=form,
             )
             for start, end in pairwise(bounds)
         )

@@ -5,7 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.draft import Mark
 from airwire_enrich.parsing.learned_furniture import LEARNED
-from airwire_enrich.parsing.text.furniture import is_appeal, is_furniture, is_notice
+from airwire_enrich.parsing.text.furniture import (
+    is_appeal,
+    is_furniture,
+    is_notice,
+    sends_elsewhere,
+)
 from airwire_enrich.parsing.text.inserted import adjourns
 from airwire_enrich.parsing.text.page import Page
 from airwire_enrich.parsing.text.rights import find_rights, is_rights
@@ -45,6 +50,7 @@ def tail_start(page: Page, start: int, end: int) -> int:
         if line.start <= start or not (
             line.number in page.learned
             or is_furniture(text)
+            or sends_elsewhere(text)
             or _asks(text)
             or is_notice(text)
             or _END.fullmatch(text)
@@ -99,7 +105,7 @@ def read_tail(page: Page, start: int, end: int, names: Sequence[str]) -> Iterabl
 def _kind(text: str, surnames: set[str]) -> tuple[SpanKind | None, str]:
     if is_rights(text):
         return SpanKind.RIGHTS, "rights_statement"
-    if is_furniture(text) or (_asks(text) and not _names(text, surnames)):
+    if is_furniture(text) or sends_elsewhere(text) or (_asks(text) and not _names(text, surnames)):
         return SpanKind.FURNITURE, "tail_line"
     words = text.split()
     if _names(text, surnames) and (len(words) <= 5 or (_BIO.search(text) and _STAFF.search(text))):

@@ -138,14 +138,16 @@ def test_passages_hold_the_shared_words_of_both_texts() -> None:
     assert mine.split()[-5:] == theirs.split()[-5:]
 
 
-def test_clusters_merge_when_the_whole_arrives_and_one_id_remains() -> None:
+@pytest.mark.parametrize("seed", range(6))
+def test_clusters_merge_when_the_whole_arrives_and_one_id_remains(seed: int) -> None:
     world = World()
-    half = len(STORY.turns) // 2
-    for name, turns in (("first", STORY.turns[:half]), ("second", STORY.turns[half:])):
-        part = replace(STORY, turns=turns)
+    story = a_story(random.Random(seed), sentences=60)
+    half = len(story.turns) // 2
+    for name, turns in (("first", story.turns[:half]), ("second", story.turns[half:])):
+        part = replace(story, turns=turns)
         world.arrives(name, part.text)
         assert kinds_of(world.arrives(f"{name} again", made("re-cased", part))) == ["formed"]
-    changes = world.arrives("whole", STORY.text)
+    changes = world.arrives("whole", story.text)
     assert sorted(kinds_of(changes)) == ["grown", "merged"]
     assert len(world.relations("whole")) == 5
     assert world.relations("whole")["whole"] == "origin"

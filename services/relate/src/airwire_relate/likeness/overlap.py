@@ -97,7 +97,9 @@ def _replaced(blocks: tuple[Block, ...]) -> int:
     count = 0
     for block, following in pairwise(blocks):
         gap, source_gap = following.start - block.end, following.source_start - block.source_end
-        count += min(gap, source_gap) if source_gap >= 0 else gap
+        # A phrase that happens to recur far away stands for no more than its own length.
+        most = min(block.length, following.length)
+        count += min(gap, most, source_gap if source_gap >= 0 else most)
     return count
 
 

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import structlog
 from support.stack import Servers
 from support.waiting import wait_until
 
+from airwire_cli.connection import silence_libraries
 from airwire_enrich.app import run, worker_pool
 from airwire_enrich.ending import Ending
 from airwire_enrich.lanes import Lane
@@ -41,7 +43,11 @@ def settings_for(servers: Servers, folder: Path, *, workers: int = 1) -> Setting
 async def enrich_running(
     settings: Settings, *, task: Callable[[bytes], Result] = understand
 ) -> AsyncIterator[None]:
-    """`task` is what a worker does with a document."""
+    """`task` is what a worker does with a document.
+
+    It says nothing, since a command that a test runs beside it shares its standard output.
+    """
+    silence_libraries()
 
     def pool_for(settings: Settings, lane: Lane) -> WorkerPool:
         return worker_pool(settings, lane, task=task)
@@ -53,6 +59,7 @@ async def enrich_running(
     finally:
         ending.ask()
         await service
+        structlog.reset_defaults()
 
 
 async def publish(servers: Servers, records: Sequence[tuple[bytes, bytes | None]]) -> None:

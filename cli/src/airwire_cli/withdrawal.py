@@ -150,7 +150,7 @@ async def write_tombstones(hand: OperatorHand, trace: Trace, *, now: datetime) -
     status = DocumentStatus(
         document_id=trace.document_id,
         state=DocumentState.WITHDRAWN,
-        transcripts=tuple(sorted(trace.transcripts)),
+        transcripts=tuple(sorted(trace.transcripts | _still_to_come(trace))),
         times=(StageTime(stage="withdrawn", at=now),),
     )
     async with hand.transaction():
@@ -161,6 +161,11 @@ async def write_tombstones(hand: OperatorHand, trace: Trace, *, now: datetime) -
         raw_offset=raw.offset,
         backfill_offset=None if again is None else again.offset,
     )
+
+
+def _still_to_come(trace: Trace) -> set[str]:
+    """The likeliest transcript of a document that is just being enriched again."""
+    return {trace.document_id} if trace.live[Topic.BACKFILL] else set()
 
 
 async def _send(hand: OperatorHand, topic: Topic, status: DocumentStatus) -> Any:

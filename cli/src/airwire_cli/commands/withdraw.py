@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,7 @@ from airwire_cli.withdrawal import (
     trace_of,
     write_tombstones,
 )
-from airwire_enrich.lanes import BACKFILL, FRESH
+from airwire_enrich.lanes import BACKFILL, FRESH, Lane
 from airwire_runtime.errors import UnavailableError, UsageError
 from airwire_runtime.kafka import connection, started
 from airwire_runtime.read_model import TranscriptReader, connected
@@ -39,6 +40,9 @@ from airwire_schemas.keys import document_of
 from airwire_schemas.topics import Topic
 
 _LOOK_SECONDS = 0.5
+Look = tuple[bool, object]
+"""Whether it is so, and something that changes as long as it gets nearer."""
+
 # Longer than a document may take whose every attempt runs into its limit.
 _LIMIT_SECONDS = 120.0
 
@@ -138,15 +142,18 @@ async def _take_back(
         )
         trace = await _at_its_end(reader, trace)
     read_model = TranscriptReader(redis)
-    receipt.transcripts = sorted(trace.transcripts)
     receipt.topics = {str(topic): len(keys) for topic, keys in trace.live.items() if keys}
     receipt.redis = await _in_redis(read_model, trace)
-    if not trace.is_withdrawn:
+    while not trace.is_withdrawn:
         tombstones = await write_tombstones(hand, trace, now=datetime.now(UTC))
-        await _until(lambda: _is_answered(reader, servers.kafka, trace, tombstones), "answered it")
+        await _until(partial(_answered, servers.kafka, tombstones), "answered the withdrawal")
+        # What the back-fill lane had in hand it may have made after all, under new ids.
+        trace = await trace_of(reader, trace.document_id)
+    receipt.transcripts = sorted(trace.transcripts)
 
-    async def redis_is_level() -> bool:
-        return await _in_redis(read_model, trace) == 0
+    async def redis_is_level() -> Look:
+        left = await _in_redis(read_model, trace)
+        return left == 0, left
 
     await _until(redis_is_level, "taken it out of Redis")
 
@@ -155,34 +162,34 @@ async def _at_its_end(reader: TopicReader, trace: Trace) -> Trace:
     """A document under way is let come to its end, so that nothing of it comes after."""
     found = trace
 
-    async def is_at_an_end() -> bool:
+    async def is_at_an_end() -> Look:
         nonlocal found
         found = await trace_of(reader, trace.document_id)
-        return found.is_at_an_end
+        return found.is_at_an_end, None
 
     if not trace.is_at_an_end:
         await _until(is_at_an_end, "come to the end of it, which is still under way")
     return found
 
 
-async def _is_answered(
-    reader: TopicReader, kafka: KafkaSettings, trace: Trace, tombstones: Tombstones
-) -> bool:
-    if not (await trace_of(reader, trace.document_id)).is_withdrawn:
-        return False
-    if tombstones.backfill_offset is None:
-        return True
-    # What the back-fill lane had in hand it may still write, until it has come past the tombstone.
-    done = await _done_up_to(kafka, BACKFILL.group, Topic.BACKFILL, tombstones.partition)
-    return done > tombstones.backfill_offset
+async def _answered(kafka: KafkaSettings, tombstones: Tombstones) -> Look:
+    """Whether every lane has come past its tombstone."""
+    fresh = await _done_up_to(kafka, FRESH, tombstones.partition)
+    again = None
+    if tombstones.backfill_offset is not None:
+        again = await _done_up_to(kafka, BACKFILL, tombstones.partition)
+    is_past = fresh > tombstones.raw_offset and (
+        again is None or again > (tombstones.backfill_offset or 0)
+    )
+    return is_past, (fresh, again)
 
 
-async def _done_up_to(kafka: KafkaSettings, group: str, topic: Topic, partition: int) -> int:
+async def _done_up_to(kafka: KafkaSettings, lane: Lane, partition: int) -> int:
     consumer = await started(
-        AIOKafkaConsumer(**connection(kafka), group_id=group, enable_auto_commit=False)
+        AIOKafkaConsumer(**connection(kafka), group_id=lane.group, enable_auto_commit=False)
     )
     try:
-        place = TopicPartition(str(topic), partition)
+        place = TopicPartition(str(lane.topic), partition)
         consumer.assign([place])
         return await consumer.committed(place) or 0
     finally:
@@ -194,9 +201,15 @@ async def _in_redis(read_model: TranscriptReader, trace: Trace) -> int:
     return sum(transcript is not None for transcript in found)
 
 
-async def _until(holds: Callable[[], Awaitable[bool]], what: str) -> None:
-    until = time.monotonic() + _LIMIT_SECONDS
-    while not await holds():
+async def _until(look: Callable[[], Awaitable[Look]], what: str) -> None:
+    """Look until it is so, or nothing moves for too long."""
+    until, before = 0.0, None
+    while True:
+        is_so, progress = await look()
+        if is_so:
+            return
+        if progress != before or not until:
+            until, before = time.monotonic() + _LIMIT_SECONDS, progress
         if time.monotonic() > until:
             raise UnavailableError(
                 f"Enrich has not {what} within {_LIMIT_SECONDS:.0f} s. Look into its log, then run "

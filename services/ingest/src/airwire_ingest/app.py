@@ -9,6 +9,7 @@ from typing import Self
 
 import structlog
 
+from airwire_ingest.coordinators import awaken_coordinators
 from airwire_ingest.disposal import Disposal
 from airwire_ingest.folder_lock import FolderLock
 from airwire_ingest.found import Found
@@ -184,7 +185,10 @@ async def _built(
 async def _work(
     parts: Parts, settings: Settings, metrics: Metrics, stopping: asyncio.Event
 ) -> None:
-    await first_of(ensure_topics(settings.kafka), stopping.wait())
+    await first_of(
+        asyncio.gather(ensure_topics(settings.kafka), awaken_coordinators(settings.kafka)),
+        stopping.wait(),
+    )
     if stopping.is_set():
         return
     log.info("ingest_started", inbox=str(settings.inbox.inbox.resolve()))

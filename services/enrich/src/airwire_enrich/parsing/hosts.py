@@ -64,6 +64,8 @@ def _is_one_persons(texts: Sequence[str]) -> bool:
 
 def find_hosts(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> None:
     """Tell who hosts where no label does: who signs on, else who opens before a reporter."""
+    _name_hosts(draft, texts, by_turn)
+    _name_by_forename(draft, texts, by_turn)
     heard = [voice for voice in by_turn if voice is not None]
     if not heard or any(voice.hosting for voice in heard):
         return
@@ -76,6 +78,31 @@ def find_hosts(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | Non
     staffed = any(voice.is_staff for voice in heard)
     if staffed and first is not None and not first.is_staff and not first.person.nameless:
         _host(first, draft, 0, "opens")
+
+
+def _name_hosts(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> None:
+    """Name whoever is labelled `HOST` and no more, by the sign-on."""
+    known = {voice.surname for voice in by_turn if voice and not voice.person.nameless}
+    for index, voice in enumerate(by_turn[:_SIGN_ON_TURNS]):
+        if voice is None or not voice.person.nameless or not voice.hosting:
+            continue
+        names = list(dict.fromkeys(signed_on(texts[index])))
+        if len(names) == 1 and name_words(names[0])[-1] not in known:
+            voice.name, voice.person.nameless = names[0], False
+            voice.person.words = name_words(names[0])
+            _host(voice, draft, index, "sign_on")
+
+
+def _name_by_forename(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> None:
+    """Give whoever is labelled by forename the surname with which they sign on."""
+    for index, voice in enumerate(by_turn[: 2 * _SIGN_ON_TURNS]):
+        if voice is None or not voice.is_short:
+            continue
+        names = [n for n in signed_on(texts[index]) if name_words(n)[0] == voice.surname]
+        if names:
+            voice.name = names[0]
+            where = draft.utterances[index].speech
+            voice.evidence.append(Evidence(rule="sign_on", start=where[0][0], end=where[-1][1]))
 
 
 def _host(voice: Voice, draft: Draft, index: int, rule: str) -> None:

@@ -18,6 +18,7 @@ _SPONSOR = re.compile(
     r"\b(?:comes? from|sponsor|brought to you|supported by|sponsored by|provided by|"
     r"made possible)\b"
 )
+_MERE_SOUND = re.compile(r"sounds? of ", re.IGNORECASE)
 _ARCHIVE = re.compile(r"archiv|historic|file (?:tape|footage)", re.IGNORECASE)
 _INTERPRETED = re.compile(
     r"through (?:an? )?(?:translator|interpreter)|translat|interpret",
@@ -67,7 +68,7 @@ def kinds_of(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]
         label = read_label(utterance.label) if utterance.label else None
         kinds.append(
             _by_words(texts[index], label, begin)
-            or _by_cue(voice, before, playing)
+            or _by_cue(voice, before, playing, live=_is_live(voice, by_turn, kinds))
             or _by_gap(utterance.evidence, voice, label, staffed=staffed)
             or _by_introduction(index, texts, by_turn, kinds, staffed=staffed)
             or _LIVE
@@ -108,13 +109,24 @@ def _by_words(said: str, label: Label | None, begin: int) -> Kind | None:
     return None
 
 
-def _by_cue(voice: Voice | None, before: CueMark | None, playing: CueMark | None) -> Kind | None:
+def _is_live(voice: Voice | None, by_turn: Sequence[Voice | None], kinds: Sequence[Kind]) -> bool:
+    """Whether the voice was heard live just before: it goes on after a sound."""
+    if voice is None or not kinds:
+        return False
+    return any(by_turn[at] is voice and kinds[at] is _LIVE for at in range(len(kinds))[-2:])
+
+
+def _by_cue(
+    voice: Voice | None, before: CueMark | None, playing: CueMark | None, *, live: bool
+) -> Kind | None:
     if before is not None and before.kind is CueKind.TRANSLATION:
         if _INTERPRETED.search(before.text):
             kind = TurnKind.TRANSLATION
             return Kind(kind, (Evidence(rule="cue", start=before.start, end=before.end),))
     elif before is not None and before.kind is CueKind.SOUNDBITE:
         archival = _ARCHIVE.search(before.text) is not None
+        if live and not archival and _MERE_SOUND.match(before.text):
+            return None
         if archival or voice is None or not voice.is_staff:
             kind = TurnKind.ARCHIVAL if archival else TurnKind.CLIP
             return Kind(kind, (Evidence(rule="cue", start=before.start, end=before.end),))

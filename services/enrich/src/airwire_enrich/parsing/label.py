@@ -1,7 +1,7 @@
 """What a label says: name, title, role, qualifiers; and whether it reads like a label at all."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -118,7 +118,13 @@ def read_label(written: str) -> Label:
     if len(dashed) == 2 and not parts:
         name, parts = dashed[0], (dashed[1],)
     name = _SPACE.sub(" ", name).strip(" .") if not name.endswith(("Jr.", "Sr.")) else name
-    return _classified(text, name, parts, qualifiers)
+    label = _classified(text, name, parts, qualifiers)
+    if label.kind is LabelKind.NONE and name.startswith("The ") and len(qualifiers) == 1:
+        # `The Minister for Transport (Owen Pike)`: who it is stands in the brackets.
+        named = _classified(text, qualifiers[0].split(" (")[0], parts, ())
+        if named.kind is LabelKind.PERSON:
+            return replace(named, title=named.title or name.removeprefix("The "))
+    return label
 
 
 def _nothing(text: str) -> Label:
@@ -145,7 +151,7 @@ def _classified(text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[
     kind = _kind(words, bare, rest, parts, titled=title is not None)
     roles = frozenset(
         word
-        for part in (*parts, *qualifiers)
+        for part in (*parts, *qualifiers, *([title] if title and kind is LabelKind.PERSON else []))
         for word in re.findall(r"[a-z-]+", part.casefold())
         if word in ROLE_WORDS
     )
@@ -189,6 +195,8 @@ def _title(words: list[str], bare: list[str]) -> tuple[str | None, list[str]]:
     for at, word in enumerate(bare[:-1]):
         if word in HONORIFICS or word.removesuffix("-elect") in HONORIFICS:
             last = at + 1
+        elif word in ROLE_WORDS and at == 0 and len(bare) > 2:
+            last = 1
         elif word in TITLE_MODIFIERS or (word in ("of", "the") and last):
             continue
         else:
@@ -276,7 +284,8 @@ def _named(rest: list[str], *, titled: bool) -> LabelKind:
         if bare in PARTICLES or bare in SUFFIXES:
             count += at == len(rest) - 1 and not bare.islower()
             continue
-        if not bare or bare in STOPPERS or not _is_name_word(word):
+        initial = len(rest) == 1 and len(word) == 1 and word.isupper()
+        if not bare or (bare in STOPPERS and not initial) or not _is_name_word(word):
             return LabelKind.NONE
         if not titled and _is_small(word) is not _is_small(rest[0]):
             return LabelKind.NONE

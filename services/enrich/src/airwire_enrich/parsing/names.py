@@ -51,6 +51,8 @@ def _word_as_said(word: str, *, first: bool) -> str:
     return "".join(out)
 
 
+_JOINING = frozenset(("&", "and"))
+"""What makes a label that of several people, who together are nobody of them."""
 _KIN = 40
 """People of one surname who are told apart; more than that is no transcript."""
 
@@ -82,18 +84,22 @@ class Linking:
         self._by_word: dict[str, list[int]] = {}
         self._initials: dict[str, tuple[str, ...]] = {}
         self._placed: frozenset[str] = frozenset()
+        self._aliases: dict[str, tuple[str, ...]] = {}
         self._recent: list[int] = []
 
     def all(self, labels: Sequence[Label]) -> list[int]:
         """For each label the number of its person."""
         shared = _shared(labels)
         self._placed = _placed(labels)
+        self._aliases = _aliases(labels)
         self._initials = _initials(labels)
         return [self._one(label, shared) for label in labels]
 
     def _one(self, label: Label, shared: frozenset[str]) -> int:
         words = name_words(label.name) or (folded(label.written),)
-        if label.is_nameless or label.kind is LabelKind.NONE:
+        if words[0] in self._aliases and len(words) == 1:
+            words = self._aliases[words[0]]
+        elif label.is_nameless or label.kind is LabelKind.NONE:
             words = (*words, "#")
         if len(words) == 1 and 1 < len(words[0]) < 4 and label.name.isupper():
             words = self._initials.get(words[0], words)
@@ -155,6 +161,18 @@ def _shared(labels: Iterable[Label]) -> frozenset[str]:
     return frozenset(word for word, firsts in owners.items() if len(firsts) > 1)
 
 
+def _aliases(labels: Iterable[Label]) -> dict[str, tuple[str, ...]]:
+    """What a first label says it will be called by: `I` of `Interviewer (I)`."""
+    aliases: dict[str, tuple[str, ...]] = {}
+    for label in dict.fromkeys(labels):
+        for told in label.qualifiers:
+            if 0 < len(told) < 4 and told.isupper() and told[0] == label.name[:1].upper():
+                words = name_words(label.name)
+                end = ("#",) if label.is_nameless or label.kind is LabelKind.NONE else ()
+                aliases.setdefault(folded(told), (*words, *end))
+    return aliases
+
+
 def _placed(labels: Iterable[Label]) -> frozenset[str]:
     """Surnames that only a place tells apart: `Ms. Lee of Ohio`, `Mr. Lee of Maine`."""
     places: dict[str, set[str]] = {}
@@ -164,7 +182,7 @@ def _placed(labels: Iterable[Label]) -> frozenset[str]:
 
 
 def _may_be(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    if full[-1] == "#":
+    if full[-1] == "#" or not _JOINING.isdisjoint((*short, *full)):
         return False
     if len(short) > len(full):
         short, full = full, short
@@ -173,7 +191,7 @@ def _may_be(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     if short[-1] != full[-1]:
         return False
     if short == full[-len(short) :]:
-        return "&" not in full and "and" not in full
+        return True
     first, other = short[0], full[0]
     return first == other or (1 in (len(first), len(other)) and first[0] == other[0])
 

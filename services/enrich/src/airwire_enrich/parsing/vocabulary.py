@@ -14,6 +14,7 @@ HONORIFICS = _words("""
     gen general col colonel maj major capt captain lt lieutenant sgt sergeant cpl corporal adm
     admiral cmdr commander officer detective sheriff chief marshal brig brigadier private
     attorney coach deputy assistant undersecretary leader
+    herr frau monsieur madame mme señor señora signor signora
 """)
 """Titles that stand before a name."""
 
@@ -49,6 +50,8 @@ FUNCTIONS = _words("""
     passenger pilot customer employee worker resident victim fan fans player coach referee survivor
     villager passerby bystander volunteer spectator spectators congregation class team
     character robot siri alexa
+    moderatorin sprecher sprecherin interviewerin moderador moderadora presentador presentadora
+    locutor locutora animateur présentateur présentatrice journaliste
     speaking language non-english foreign spanish russian arabic french chinese
 """)
 """Words that, alone, name no person but somebody's part."""
@@ -67,6 +70,8 @@ GENERIC_CORE = _words("""
     everybody everyone official officials protesters witness attorney computer children
     dispatcher protester soldier singer chorus panelist guest voiceover voice-over
     recording court judge bailiff president secretary question officer presiding
+    moderatorin sprecher sprecherin interviewerin moderador moderadora presentador presentadora
+    locutor locutora animateur présentateur présentatrice journaliste
 """)
 """At least one of these makes words of `FUNCTIONS` a label."""
 

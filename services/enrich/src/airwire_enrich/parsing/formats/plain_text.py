@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from airwire_enrich.parsing.draft import Draft, SourceText
-from airwire_enrich.parsing.logical import LogicalText
+from airwire_enrich.parsing.line_prefixes import without_prefixes
 from airwire_enrich.parsing.text.reader import read_text
 
 
@@ -18,7 +18,7 @@ class PlainText:
 
     def read(self, source: SourceText) -> tuple[Draft, ...]:
         return read_text(
-            LogicalText.plain(source.text),
+            without_prefixes(source.text),
             format=self.name,
             raw_length=len(source.text),
             furniture=source.furniture,

@@ -7,6 +7,7 @@ from math import log2
 
 from airwire_enrich.parsing.label import Casing, Label, LabelKind, read_label
 from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.layouts.separator import SEPARATORS
 from airwire_enrich.parsing.text.page import Line, Page
 
 THRESHOLD = 2.0
@@ -219,7 +220,16 @@ def _accepted(
         by_layout[candidate.layout].append((score, candidate))
     colons = [pair for pair in by_layout["colon"] if pair[0] >= THRESHOLD]
     chosen = list(colons)
-    for choice in (_clips, _chevrons, _questions, _full_stops, _own_lines, _midlines, _reporting):
+    for choice in (
+        _clips,
+        _chevrons,
+        _questions,
+        _full_stops,
+        _own_lines,
+        _separated,
+        _midlines,
+        _reporting,
+    ):
         chosen = choice(page, by_layout, chosen)
     return chosen
 
@@ -285,6 +295,18 @@ def _own_lines(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -
         return chosen
     strict = [pair for pair in chosen if pair[0] >= 2 * THRESHOLD]
     return [*strict, *(pair for pair in marks if pair[0] >= 1.2)]
+
+
+def _separated(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    """One sign between name and speech, on most lines, with names that come again."""
+    ways = [by_layout.get(way, []) for way in SEPARATORS]
+    marks = max(ways, key=len)
+    paragraphs = sum(line.empty_before > 0 or line.number == 0 for line in page.lines)
+    lines = min(len(page.lines), 2 * paragraphs if paragraphs > 2 else len(page.lines))
+    if len(marks) < 3 or len(marks) <= len(chosen) or _repeated(marks) < 2:
+        return chosen
+    alone = sum(candidate.alone for _, candidate in marks)
+    return marks if 2 * len(marks) + 2 * alone >= lines else chosen
 
 
 def _midlines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:

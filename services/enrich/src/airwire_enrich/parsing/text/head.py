@@ -129,6 +129,8 @@ def _stands_apart(page: Page, line: Line) -> bool:
 def _kind(text: str) -> tuple[SpanKind | None, str]:
     if is_furniture(text):
         return SpanKind.FURNITURE, "furniture_line"
+    if text[0] == text[-1] == "|":
+        return SpanKind.METADATA, "table_row"
     if is_rights(text):
         return SpanKind.RIGHTS, "rights_statement"
     if is_notice(text):

@@ -19,7 +19,7 @@ from airwire_enrich.parsing.text.layouts import LAYOUTS
 from airwire_enrich.parsing.text.metadata import read_metadata
 from airwire_enrich.parsing.text.narration import narrated_from
 from airwire_enrich.parsing.text.opening import opens_unlabelled, speech_start
-from airwire_enrich.parsing.text.page import Page
+from airwire_enrich.parsing.text.page import Line, Page
 from airwire_enrich.parsing.text.passage import Carved, Carver, Passage
 from airwire_enrich.parsing.text.stories import is_listing, is_teaser, story_starts
 from airwire_enrich.parsing.text.tail import read_tail, tail_start
@@ -158,6 +158,8 @@ def _read_head(story: _Story) -> Head:
     else:
         opened = opens_unlabelled(page, head.opening, labels, gaps=story.gaps)
         begin = opened.start if opened is not None else None
+        if begin is None and labels[0].layout == "chevrons":
+            begin = _captioned_from(page, lines)
     before = first if begin is None else begin
     story.marks += [mark for mark in head.marks if mark.start < before]
     story.cues += [cue for cue in head.cues if cue.start < before]
@@ -171,6 +173,17 @@ def _read_head(story: _Story) -> Head:
     elif labels and labels[0].midline:
         _before_midline(story, labels[0])
     return head
+
+
+def _captioned_from(page: Page, lines: Sequence[Line]) -> int | None:
+    """Where captions begin above their first mark: the sentences right above it."""
+    block: list[Line] = []
+    for line in reversed(lines):
+        block.append(line)
+        if line.empty_before:
+            break
+    ended = any(page.text[line.end - 1] in ".?!" for line in block)
+    return block[-1].start if block and ended else None
 
 
 def _read_unlabelled(story: _Story, begin: int, end: int, rule: str) -> None:

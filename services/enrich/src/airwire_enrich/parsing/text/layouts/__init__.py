@@ -9,6 +9,7 @@ from airwire_enrich.parsing.text.layouts.midline import MIDLINE
 from airwire_enrich.parsing.text.layouts.own_line import OWN_LINE
 from airwire_enrich.parsing.text.layouts.questions import QUESTIONS
 from airwire_enrich.parsing.text.layouts.reporting import REPORTING
+from airwire_enrich.parsing.text.layouts.separator import SEPARATOR
 
 LAYOUTS: tuple[Layout, ...] = (
     COLON,
@@ -19,4 +20,5 @@ LAYOUTS: tuple[Layout, ...] = (
     OWN_LINE,
     REPORTING,
     MIDLINE,
+    SEPARATOR,
 )

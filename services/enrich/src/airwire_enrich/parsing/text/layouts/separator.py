@@ -1,0 +1,99 @@
+"""`Name<tab>speech`, `Name — speech`, `| Name | speech |`, `<Name> speech`, `[Name]` and speech.
+
+What stands between name and speech differs from tool to tool; that it is the same on nearly every
+line is what they have in common, and what tells it from a dash or bracket in speech.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from airwire_enrich.parsing.label import Casing, LabelKind, read_label
+from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.clock import TIME, seconds_of
+from airwire_enrich.parsing.text.cues import kind_of
+from airwire_enrich.parsing.text.page import Line, Page
+
+_STAMP = rf"(?:[\[(]?(?P<time>{TIME})[\])]?[ \t]{{0,4}}(?:[|\t–—-][ \t]{{0,4}})?)?"
+_WAYS = {
+    "table": re.compile(
+        rf"\|[ \t]{{0,4}}(?:(?P<time>{TIME})[ \t]{{0,4}}\|[ \t]{{0,4}})?"
+        r"\*{0,2}(?P<label>[^|\n*]{1,60}?)\*{0,2}[ \t]{0,9}\|[ \t]{0,4}(?=[^\s|])"
+    ),
+    "angle_brackets": re.compile(rf"{_STAMP}<(?P<label>[^<>/\n]{{1,60}})>[ \t]{{1,4}}(?=\S)"),
+    "square_brackets": re.compile(
+        rf"{_STAMP}\[(?P<label>[^\[\]\d\n:][^\[\]\n:]{{0,60}})\](?:[ \t]{{1,4}}(?=\S)|$)"
+    ),
+    "tab": re.compile(
+        r"(?:[\[(]?(?P<time>\d[\d:.,]{0,12})[\])]?\t(?:\d[\d:.,]{0,12}\t)?)?"
+        r"(?P<label>[^\t\n:|<>]{1,60})\t{1,4}(?=\S)"
+    ),
+    "semicolon": re.compile(rf"{_STAMP}(?P<label>[^;:.\n]{{1,60}});[ \t]{{1,4}}(?=\S)"),
+    "dash": re.compile(
+        rf"{_STAMP}\*{{0,2}}(?P<label>[^\n:|<>*—–]{{2,60}}?)\*{{0,2}} (?:-{{1,2}}|–|—) (?=\S)"
+    ),
+}
+SEPARATORS = tuple(_WAYS)
+_MARKS = {
+    "table": "|",
+    "angle_brackets": "<",
+    "square_brackets": "[",
+    "tab": "\t",
+    "semicolon": ";",
+    "dash": " ",
+}
+_LONGEST = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """A name and one of the signs that tools put in place of the colon."""
+
+    name: str = "separator"
+
+    def find(self, page: Page) -> Iterable[Candidate]:
+        for line in page.lines:
+            limit = min(line.end, line.start + _LONGEST)
+            for way, pattern in _WAYS.items():
+                if page.text.find(_MARKS[way], line.start, limit) < 0:
+                    continue
+                found = pattern.match(page.text, line.start, line.end)
+                candidate = _candidate(page, line, way, found) if found else None
+                if candidate is not None:
+                    yield candidate
+                    break
+
+
+def _candidate(page: Page, line: Line, way: str, found: re.Match[str]) -> Candidate | None:
+    written = found["label"].strip()
+    label = read_label(written)
+    if label.kind in (LabelKind.NONE, LabelKind.HEADER) or label.casing is Casing.LOWER:
+        return None
+    if way == "square_brackets" and kind_of(written) is not None:
+        return None
+    stamped = found["time"] is not None
+    cell = way == "table" and page.text[line.end - 1] == "|" and line.end - 1 > found.end()
+    start = found.start("label") - (way in ("angle_brackets", "square_brackets"))
+    return Candidate(
+        layout=way,
+        start=line.start,
+        end=found.end(),
+        label=label,
+        labels=((start, start + len(page.text[start : found.end()].rstrip())),),
+        times=((found.start("time"), found.end("time")),) if stamped else (),
+        seconds=_seconds(found["time"]) if stamped else None,
+        stop=line.end - 1 if cell else None,
+        close=line.end if cell else None,
+        alone=found.end() == line.end,
+        gap=line.empty_before,
+    )
+
+
+def _seconds(written: str) -> float | None:
+    """A clock, or seconds as tables have them."""
+    bare = written.replace(",", ".")
+    return float(bare) if re.fullmatch(r"\d+(?:\.\d+)?", bare) else seconds_of(written)
+
+
+SEPARATOR = Separator()
+"""The layout."""

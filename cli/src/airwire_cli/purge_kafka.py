@@ -32,7 +32,8 @@ MARKER = b"-/" + b"0" * 32
 _SEGMENT_MS = "segment.ms"
 TEMPORARY: Mapping[str, str] = {
     _SEGMENT_MS: "100",
-    "min.cleanable.dirty.ratio": "0",
+    # As the broker writes it: an earlier purge is recognised by it.
+    "min.cleanable.dirty.ratio": "0.0",
     "min.compaction.lag.ms": "0",
     "max.compaction.lag.ms": "100",
     "file.delete.delay.ms": "1000",

@@ -13,6 +13,7 @@ from support.filled import Filled, fill
 from support.stack import Servers, emptied
 
 from airwire_cli.embedded import run_file
+from airwire_enrich.recipe import NUMBER
 from airwire_schemas.events import EnrichedTranscript, RawDocument
 from airwire_schemas.topics import Topic
 
@@ -261,16 +262,32 @@ def test_dead_letters_are_listed(run: Run, filled: Filled) -> None:
     ("options", "count"),
     [
         (["--reason", "no_speech"], 1),
-        (["--reason", "time_limit"], 0),
+        (["--reason", "no_speech", "--older-than", "1h"], 0),
         (["--older-than", "1h"], 0),
         (["--older-than", "0s"], 1),
-        (["--recipe", "1"], 1),
+        (["--recipe", str(NUMBER)], 1),
         (["--recipe", "999"], 0),
     ],
 )
 def test_dead_letters_are_chosen_by(run: Run, options: list[str], count: int) -> None:
     ended = run("dead-letters", "list", *options, "--json")
     assert (ended.code, len(ended.objects)) == (0, count)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason", "says"),
+    [
+        (["list", "--reason", "time_limit"], 1, "not_found", "Reasons there are: no_speech"),
+        (["list", "two.txt"], 2, "id", "two.txt is no id"),
+        (["show", "two.txt"], 2, "id", "two.txt is no id"),
+    ],
+)
+def test_a_slip_in_what_is_asked_for_is_told(
+    run: Run, arguments: list[str], code: int, reason: str, says: str
+) -> None:
+    ended = run("dead-letters", *arguments, "--json")
+    assert (ended.code, ended.out, ended.error["reason"]) == (code, b"", reason)
+    assert says in ended.error["message"]
 
 
 def test_a_dead_letter_is_shown_whole(run: Run, filled: Filled) -> None:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from support.enriched import an_enriched
@@ -159,6 +160,23 @@ def test_a_later_round_up_of_two_stories_does_not_join_them() -> None:
     world.arrives("other", OTHER.text, day=0)
     both = replace(STORY, turns=STORY.turns + OTHER.turns)
     assert world.arrives("round-up", both.text, day=2) == []
+
+
+@pytest.mark.parametrize("order", list(permutations(["statement", "story", "other"])))
+def test_two_stories_that_quote_the_same_statement_do_not_join_through_it(
+    order: tuple[str, ...],
+) -> None:
+    statement = a_story(random.Random(9), sentences=8)
+    texts = {
+        "statement": statement.text,
+        "story": replace(STORY, turns=STORY.turns[:4] + statement.turns + STORY.turns[4:]).text,
+        "other": replace(OTHER, turns=OTHER.turns[:3] + statement.turns + OTHER.turns[3:]).text,
+    }
+    world = World()
+    for name in order:
+        world.arrives(name, texts[name])
+    assert len(world.relations("statement")) == 2
+    assert "other" not in world.relations("story")
 
 
 def test_an_earlier_origin_takes_the_role_over() -> None:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from airwire_relate.likeness.group import Arrival, Asking, Group
 from airwire_relate.likeness.holdings import Holdings
+from airwire_relate.likeness.joining import joined_by
 from airwire_relate.likeness.relation import Dated
 from airwire_relate.likeness.settling import (
     Comparison,
@@ -82,7 +83,7 @@ class Clusters:
         comparison = self._comparison(arrival, groups)
         comparison.speeches.update((yield {name for names in asked.values() for name in names}))
         comparison.speeches[here] = arrival.speech
-        related = [group for group, names in asked.items() if comparison.related_of(here, names)]
+        related = joined_by(here, asked, comparison, own=own)
         if own is not None and own not in related:
             if asked[own] and own.cluster is not None:
                 yield from self._leave(here)
@@ -147,7 +148,7 @@ class Clusters:
         dated = {name: dated_of(entry) for name, entry in entries.items()}
         dated |= {name: known.dated for name, known in group.members.items()}
         comparison.dated = dated
-        excerpts = comparison.excerpts() | {
+        excerpts = comparison.excerpts(dated) | {
             name
             for name, entry in entries.items()
             if entry.relation is Relation.EXCERPT and entry.source in dated.keys() - {stale}
@@ -275,7 +276,7 @@ def _related_to_origin(
     dated: dict[str, Dated], entries: dict[str, ClusterMember], comparison: Comparison
 ) -> list[ClusterMember]:
     """The entries of those in `dated`, after somebody left."""
-    excerpts = {name for name in comparison.excerpts() if name in dated} | {
+    excerpts = comparison.excerpts(dated) | {
         name
         for name, entry in entries.items()
         if entry.relation is Relation.EXCERPT

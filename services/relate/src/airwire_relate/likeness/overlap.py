@@ -10,6 +10,9 @@ from airwire_relate.likeness.words import Numbers
 
 # A few words changed within a stretch do not end it.
 _BRIDGED_WORDS = 4
+_COURSE_WORDS = 8
+# A form has many small gaps; a passage that was written anew is one, however long.
+_MOST_REPLACED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,10 @@ def overlap_of(member: Numbers, source: Numbers) -> Overlap:
 
 def _replaced(blocks: tuple[Block, ...]) -> int:
     count = 0
-    for block, following in pairwise(blocks):
+    # A phrase that happens to recur somewhere is no part of the text's course.
+    for block, following in pairwise(b for b in blocks if b.length >= _COURSE_WORDS):
         gap, source_gap = following.start - block.end, following.source_start - block.source_end
-        # A phrase that happens to recur far away stands for no more than its own length.
-        most = min(block.length, following.length)
-        count += min(gap, most, source_gap if source_gap >= 0 else most)
+        count += max(0, min(gap, source_gap, _MOST_REPLACED))
     return count
 
 

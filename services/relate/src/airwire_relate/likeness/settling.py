@@ -1,6 +1,6 @@
 """Who is the origin of a cluster, and what everybody else is to whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from airwire_relate.likeness.overlap import Overlap, overlap_of
@@ -34,16 +34,12 @@ class Comparison:
                 self.pairs[source, member] = overlap_of(theirs, mine)
         return self.pairs.get((member, source))
 
-    def related_of(self, member: str, others: Iterable[str]) -> list[str]:
-        """Those of `others` that `member` is related to; all of them are compared."""
-        return [other for other in others if self.related(member, other) is not None]
-
-    def excerpts(self) -> set[str]:
-        """Whoever is an excerpt of another, as far as they were compared."""
+    def excerpts(self, among: Container[str]) -> set[str]:
+        """Whoever of `among` is an excerpt of another of them, as far as they were compared."""
         return {
             member
-            for (member, _), overlap in self.pairs.items()
-            if relation_of(overlap) is Relation.EXCERPT
+            for (member, source), overlap in self.pairs.items()
+            if member in among and source in among and relation_of(overlap) is Relation.EXCERPT
         }
 
     def entry(self, member: str, source: str) -> ClusterMember:

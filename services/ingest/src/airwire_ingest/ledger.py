@@ -194,10 +194,11 @@ class Ledger:
                 [(_packed(sighting_id),) for sighting_id in sighting_ids],
             )
 
-    def final_among(self, sighting_ids: Sequence[str]) -> set[str]:
-        """Those of them that are in their final state."""
+    def final_among(self, sighting_ids: Sequence[str]) -> dict[str, str | None]:
+        """Those of them that are in their final state, each with its document."""
         with self._reading():
-            return {row[0].hex() for row in self._rows("sighting", "sightings", sighting_ids)}
+            rows = self._rows("sighting, document", "sightings", sighting_ids)
+            return {sighting.hex(): _unpacked(document) for sighting, document in rows}
 
     def finished_among(self, sighting_ids: Sequence[str]) -> set[str]:
         """Those of them that are in their final state and have their receipt."""

@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import NamedTuple
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -28,7 +29,7 @@ from airwire_schemas.topics import TOPICS, Topic
 _BATCH_RECORDS = 2_000
 _POLL_MS = 500
 _SEEN = f":{DocumentState.SEEN}".encode()
-_SIGHTING = re.compile(rb"(?:-|[0-9a-f]{64})/([0-9a-f]{32})")
+_SIGHTING = re.compile(rb"(-|[0-9a-f]{64})/([0-9a-f]{32})")
 _DOCUMENT = re.compile(rb"[0-9a-f]{64}")
 
 log = structlog.get_logger()
@@ -109,15 +110,20 @@ class Projection:
         await asyncio.to_thread(self._take_in, told, positions)
 
     def _take_in(self, told: Sequence[Record], positions: Mapping[int, Position]) -> None:
-        """Enter what is new; most of it is this process's own and was entered when it was sent."""
-        sighting_of = {id(record): _sighting_in(record) for record in told}
-        known = self._ledger.final_among([each for each in sighting_of.values() if each])
+        """Enter what is new; most of it is this process's own and was entered when it was sent.
+
+        A sighting that is known with another document is entered again, so that the books show it.
+        """
+        named = [_sighting_in(record) for record in told]
+        known = self._ledger.final_among([each.sighting for each in named if each is not None])
         entries, changes = [], []
-        for record in told:
-            sighting = sighting_of[id(record)]
-            if sighting in known or (status := _status_in(record)) is None:
+        for record, name in zip(told, named, strict=True):
+            if name is not None and known.get(name.sighting, "") == name.document:
                 continue
-            if sighting is not None:
+            status = _status_in(record)
+            if status is None:
+                continue
+            if name is not None:
                 entries.append(_entry_of(status))
             elif status.document_id is not None:
                 changes.append(DocumentChange(document_id=status.document_id, state=status.state))
@@ -198,12 +204,20 @@ def _text(event: bytes) -> str:
     return event.decode("utf-8", "backslashreplace")
 
 
-def _sighting_in(record: Record) -> str | None:
+class _Named(NamedTuple):
+    """What the key of a sighting's record names."""
+
+    document: str | None
+    sighting: str
+
+
+def _sighting_in(record: Record) -> _Named | None:
     """The sighting whose final state the record tells; nothing where it tells something else."""
     match = _SIGHTING.fullmatch(record.key or b"")
     if match is None or record.value is None or _event_of(record).endswith(_SEEN):
         return None
-    return match[1].decode()
+    document = match[1].decode()
+    return _Named(None if document == "-" else document, match[2].decode())
 
 
 def _tells_of_document(record: Record) -> bool:

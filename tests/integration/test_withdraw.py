@@ -239,3 +239,21 @@ def test_what_was_never_seen_is_not_withdrawn(
 ) -> None:
     ended = system.run("withdraw", what, "--json")
     assert (ended.code, ended.out, ended.error["reason"]) == (code, b"", reason)
+
+
+def test_a_system_with_files_of_every_state_has_no_discrepancies(system: System) -> None:
+    story, gone = a_talk(), a_talk()
+    system.taken("kept.txt", story.content, until="enriched")
+    system.taken("kept twice.txt", story.content, until="duplicate_of")
+    system.taken("empty.txt", b"", until="rejected")
+    letter = nothing_that_can_be_parsed()
+    system.taken("letter.json", letter.content, until="dead_lettered")
+    document_id = system.taken("gone.txt", gone.content, until="enriched")
+    assert system.run("withdraw", document_id, "--json").code == 0
+    ended = system.run("audit", "--json")
+    assert (ended.code, ended.objects) == (0, [{"discrepancies": 0, "folders": True}]), ended.out
+    (system.root / "done" / "kept.txt").unlink()
+    ended = system.run("audit", "--json")
+    found, last = ended.objects
+    assert (ended.code, found["kind"], last["discrepancies"]) == (1, "file_missing", 1)
+    assert found["subject"].endswith("done/kept.txt")

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from support.ingest_process import Folders, Ingest, running_ingest
 from support.outsider import RAW, read_topic
-from support.probing import metrics
+from support.probing import metrics, readiness
 from support.stack import embedded_servers
+from support.waiting import wait_until
 
 _A_FOLDER = 1_000
+_PUBLISHED = 'transcripts_documents_total{disposition="published"}'
 _PATIENCE_SECONDS = 3_600.0
 
 
@@ -41,18 +43,21 @@ def main(files: int) -> None:
         fill(folders.inbox, files)
         began = time.monotonic()
         with running_ingest(there, folders) as ingest:
-            while sum(1 for _ in folders.inbox.rglob("story-*")):
-                if time.monotonic() - began > _PATIENCE_SECONDS or ingest.process.poll():
+            port = ingest.health_port()
+            wait_until(lambda: readiness(port)["status"] == "ready", "ingest's start")
+            while (found := metrics(port))[_PUBLISHED] < files:
+                if time.monotonic() - began > _PATIENCE_SECONDS:
                     raise AssertionError("it does not come to an end")
-                time.sleep(1)
+                time.sleep(2)
             seconds, memory = time.monotonic() - began, most_resident_mib(ingest)
-            found = metrics(ingest.health_port())
+            left = len(folders.left())
             ingest.stop()
         result = {
             "files": files,
             "seconds": round(seconds, 1),
             "files_per_second": round(files / seconds),
             "most_resident_mib": round(memory, 1),
+            "left_in_inbox": left,
             "books_seen": found['transcripts_books_sightings{state="seen"}'],
             "books_balance": found["transcripts_books_balance"],
             "raw_records": len(read_topic(there.bootstrap_servers, RAW).records),

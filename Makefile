@@ -9,9 +9,11 @@ export UV_PYTHON_DOWNLOADS := never
 MEMBERS := schemas libs/runtime services/ingest services/enrich services/relate cli
 INBOX ?= inbox
 RUN := .venv/bin
+# What the tagger is trained and measured with lives in an environment of its own.
+TRAINING = PYTHONPATH=training PYTHONHASHSEED=0 $(UV) run --quiet --isolated --no-dev --group training python -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test train test-compose reliability check format schemas lock clean
+.PHONY: help setup up test train evaluate-tags test-compose reliability check format schemas lock clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -41,8 +43,9 @@ test-compose: setup ## the system in containers, built and put to the test; need
 reliability: setup ## long runs of kills, restarts and outages: make reliability [MATRIX="random --kills 200"]
 	PYTHONPATH=tests $(RUN)/python -m crash.matrix $(or $(MATRIX),all)
 
-benchmark: setup ## how fast documents of any length are parsed: make benchmark [CASES="HTML SubRip"]
+benchmark: setup ## how fast documents are parsed and tagged: make benchmark [CASES="HTML SubRip"] [TEXT="FOLDER..."]
 	PYTHONPATH=tests $(RUN)/python -m benchmark.parsing $(CASES)
+	OPENBLAS_NUM_THREADS=1 $(TRAINING) -m airwire_training.benchmark $(or $(TEXT),samples tests/corpus)
 
 check: setup ## formatting, lint, types, import contracts
 	$(RUN)/ruff format --check .
@@ -63,7 +66,11 @@ lock: $(UV) ## resolve again, and write requirements.lock
 
 train: $(UV) ## distil the tagger again: make train TEXT=corpus.jsonl.xz [TRAIN="--evaluate gold.jsonl"]
 	@test -n "$(TEXT)" || { echo "name the text: make train TEXT=corpus.jsonl.xz; docs/tagging.md says of what kind"; exit 1; }
-	PYTHONPATH=training PYTHONHASHSEED=0 $(UV) run --quiet --isolated --no-dev --group training python -W ignore -m airwire_training "$(TEXT)" $(TRAIN)
+	$(TRAINING) -m airwire_training "$(TEXT)" $(TRAIN)
+
+evaluate-tags: $(UV) ## teacher, small pipeline and ours on labelled names: make evaluate-tags GOLD="FILE..."
+	@test -n "$(GOLD)" || { echo 'name the labels: make evaluate-tags GOLD="names.jsonl names.conll"'; exit 1; }
+	$(TRAINING) -m airwire_training.accuracy $(GOLD) $(EVALUATE)
 
 clean: ## remove what make made
 	rm -rf .venv .tools

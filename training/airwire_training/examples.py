@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from airwire_enrich.tagging.chunks import pieces_of
 from airwire_enrich.tagging.entities.features import UNCASED
+from airwire_enrich.tagging.entities.phrasebook import HYPHEN, Phrasebook, word_hash
 from airwire_enrich.tagging.entities.tagset import KINDS, tag_number
-from airwire_enrich.tagging.lexicon import pieces_of
 from airwire_training.teacher import Labelled
 
 _BARE = re.compile(r"(?i:the )?(?P<bare>.+?)(?:['’`][sS]?)?\s*\Z", re.DOTALL)
@@ -20,55 +21,119 @@ PADDING = ""
 SEED = 20
 
 
+_GAP = 4
+"""Places between two pieces, so that no window sees both."""
+_PARTED = 0.3
+"""How often a sentence stands alone, as in texts that are read sentence by sentence."""
+_HIDDEN = 0.5
+"""How often a phrase that the phrasebook knows is read as if it did not: most names are new."""
+
+
+_SENTENCE_ENDS = frozenset(".?!")
+
+
 @dataclass(slots=True, kw_only=True)
 class Examples:
     """One long row of tokens."""
 
     types: list[str]
     tokens: npt.NDArray[np.int32]
+    marks: npt.NDArray[np.int32]
+    """What the phrasebook says of each token; 0 throughout for text with case."""
     tags: npt.NDArray[np.int8]
 
 
-def examples(labelled: Sequence[Labelled], names: dict[str, list[str]]) -> Examples:
-    """Every piece with its case and without, some with other names.
+class _Row:
+    """Examples in the making."""
 
-    Of a source that makes up less than a tenth of the text every piece is read six times, so
-    that the tagger does not learn one house's manner only; of others twice.
+    def __init__(self, book: Phrasebook | None, seed: int) -> None:
+        self._book = book
+        self._numbers: dict[str, int] = {PADDING: 0}
+        self._hashes: dict[str, int] = {}
+        self._dice = np.random.default_rng(seed)
+        self._tokens: list[int] = []
+        self._tags: list[int] = []
+        self._marks: list[npt.NDArray[np.int32]] = []
+
+    def add(self, one: Labelled) -> None:
+        words, told = tagged(one)
+        marks = self._marked(self._book, words) if self._book else _unmarked(len(words))
+        if self._book:
+            words = [UNCASED + word.lower() for word in words]
+        first = 0
+        for end in [*self._ends(words, told), len(words)]:
+            self._put(words[first:end], told[first:end], marks[first:end])
+            first = end
+
+    def _ends(self, words: Sequence[str], told: Sequence[int]) -> list[int]:
+        """After which sentences the next begins apart."""
+        return [
+            at + 1
+            for at, word in enumerate(words)
+            if word in _SENTENCE_ENDS and told[at] == 0 and self._dice.random() < _PARTED
+        ]
+
+    def _put(self, words: Sequence[str], told: list[int], marks: npt.NDArray[np.int32]) -> None:
+        self._tokens += [self._numbers.setdefault(word, len(self._numbers)) for word in words]
+        self._tokens += [0] * _GAP
+        self._tags += [*told, *[0] * _GAP]
+        self._marks += [marks, _unmarked(_GAP)]
+
+    def _marked(self, book: Phrasebook, words: Sequence[str]) -> npt.NDArray[np.int32]:
+        for word in words:
+            if word not in self._hashes:
+                self._hashes[word] = word_hash(word)
+        hashes = np.array([self._hashes[word] for word in words], dtype=np.uint32)
+        joins = np.array([word == HYPHEN for word in words], dtype=bool)
+        return book.marks(hashes, joins, self._dice.random(len(words)) >= _HIDDEN)
+
+    def examples(self) -> Examples:
+        return Examples(
+            types=list(self._numbers),
+            tokens=np.array(self._tokens, dtype=np.int32),
+            marks=np.concatenate(self._marks),
+            tags=np.array(self._tags, dtype=np.int8),
+        )
+
+
+def _unmarked(size: int) -> npt.NDArray[np.int32]:
+    return np.zeros(size, dtype=np.int32)
+
+
+def with_case(labelled: Sequence[Labelled], names: dict[str, list[str]]) -> Examples:
+    """Every piece once, every second with other names.
+
+    A piece of a source that makes up less than a tenth of the text is read three times, so that
+    the tagger does not learn one house's manner only.
     """
-    numbers: dict[str, int] = {PADDING: 0}
-    tokens: list[int] = []
-    tags: list[int] = []
+    row = _Row(None, SEED)
     dice = random.Random(SEED)  # noqa: S311 the same examples every time
     rare = _rare_sources(labelled)
     for number, one in enumerate(labelled):
-        for variant, prefix in _variants(one, names, dice, number, is_rare=one.source in rare):
-            words, told = tagged(variant)
-            written = words if not prefix else [prefix + word.lower() for word in words]
-            tokens += [numbers.setdefault(word, len(numbers)) for word in written]
-            tags += told
-            tokens += [0] * 4
-            tags += [0] * 4
-    return Examples(
-        types=list(numbers),
-        tokens=np.array(tokens, dtype=np.int32),
-        tags=np.array(tags, dtype=np.int8),
-    )
+        if one.source in rare:
+            row.add(one)
+            row.add(substituted(one, names, dice))
+            row.add(substituted(one, names, dice))
+        else:
+            row.add(substituted(one, names, dice) if number % 2 else one)
+    return row.examples()
 
 
-def _variants(
-    one: Labelled,
-    names: dict[str, list[str]],
-    dice: random.Random,
-    number: int,
-    *,
-    is_rare: bool,
-) -> Iterator[tuple[Labelled, str]]:
-    other = substituted(one, names, dice)
-    if is_rare:
-        yield from ((one, ""), (other, UNCASED), (substituted(one, names, dice), ""))
-        yield from ((other, ""), (one, UNCASED), (substituted(one, names, dice), UNCASED))
-        return
-    yield from ((one, ""), (other, UNCASED)) if number % 2 else ((other, ""), (one, UNCASED))
+def without_case(
+    labelled: Sequence[Labelled], names: dict[str, list[str]], book: Phrasebook, seed: int
+) -> Examples:
+    """Every piece as it is and with other names, its case forgotten; rare sources oftener."""
+    row = _Row(book, seed)
+    dice = random.Random(seed + 1)  # noqa: S311 the same examples every time
+    rare = _rare_sources(labelled)
+    for one in labelled:
+        row.add(one)
+        row.add(substituted(one, names, dice))
+        if one.source in rare:
+            row.add(one)
+            row.add(substituted(one, names, dice))
+            row.add(substituted(one, names, dice))
+    return row.examples()
 
 
 def _rare_sources(labelled: Sequence[Labelled]) -> set[str]:

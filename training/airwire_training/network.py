@@ -1,7 +1,7 @@
 """The network while it learns: JAX, 32-bit floating point, one core."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from airwire_enrich.tagging.entities.features import BUCKETS, FEATURES, features_of
+from airwire_enrich.tagging.entities.phrasebook import as_unseen
 from airwire_enrich.tagging.entities.tagset import TAGS
 from airwire_training.examples import SEED, Examples
 
@@ -18,41 +19,51 @@ WIDTH = 64
 """Numbers that a word's type becomes."""
 INNER = 128
 """Numbers in the middle of the step that mixes a type's features."""
-HIDDEN = 128
-"""Numbers that a window of words becomes."""
-REACH = 3
-"""Words that count on each side."""
 LENGTH, BATCH = 128, 48
-FORGOTTEN = 0.12
-"""How often a word's own feature is left out, so that its look is learned too."""
 
 Weights = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How large a network is."""
+
+    reach: int
+    """Words that count on each side."""
+    hidden: int
+    """Numbers that a window of words becomes."""
+    marks: int = 0
+    """What the phrasebook can say of a word, if it is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """How long to learn."""
 
-    passes: float = 1.6
+    passes: float
+    forgotten: float = 0.12
+    """How often a word is taken for one that was never seen, so that its look is learned too."""
     rate: float = 3e-3
+    seed: int = SEED
 
 
-def start() -> Weights:
+def start(shape: Shape, seed: int) -> Weights:
     """Weights before learning."""
-    dice = np.random.default_rng(SEED)
+    dice = np.random.default_rng(seed)
 
     def drawn(*shape: int, scale: float) -> Any:
         return jnp.asarray(dice.normal(0, scale, shape), dtype=jnp.float32)
 
-    window = 2 * REACH + 1
+    window = 2 * shape.reach + 1
     return {
         "table": drawn(BUCKETS, WIDTH, scale=0.1).at[0].set(0.0),
         "mix_in": drawn(WIDTH, INNER, scale=(2 / WIDTH) ** 0.5),
         "mix_in_bias": jnp.zeros(INNER),
         "mix_out": drawn(INNER, WIDTH, scale=0.3 * (2 / INNER) ** 0.5),
-        "window": drawn(window, WIDTH, HIDDEN, scale=(2 / (window * WIDTH)) ** 0.5),
-        "window_bias": jnp.zeros(HIDDEN),
-        "out": drawn(HIDDEN, TAGS, scale=(1 / HIDDEN) ** 0.5),
+        "marks": drawn(max(shape.marks, 1), WIDTH, scale=0.1).at[0].set(0.0),
+        "window": drawn(window, WIDTH, shape.hidden, scale=(2 / (window * WIDTH)) ** 0.5),
+        "window_bias": jnp.zeros(shape.hidden),
+        "out": drawn(shape.hidden, TAGS, scale=(1 / shape.hidden) ** 0.5),
         "out_bias": jnp.zeros(TAGS),
     }
 
@@ -68,33 +79,36 @@ def type_vectors(weights: Weights, features: Any) -> Any:
 def scores(weights: Weights, vectors: Any) -> Any:
     """Vectors of consecutive words, (rows, words, WIDTH), to scores, (rows, words, TAGS)."""
     rows, words, _ = vectors.shape
-    padded = jnp.pad(vectors, ((0, 0), (REACH, REACH), (0, 0)))
-    # One long product is twice as fast to learn with as seven short ones.
-    windows = [padded[:, place : place + words] for place in range(2 * REACH + 1)]
+    places, width, size = weights["window"].shape
+    reach = places // 2
+    padded = jnp.pad(vectors, ((0, 0), (reach, reach), (0, 0)))
+    # One long product is twice as fast to learn with as several short ones.
+    windows = [padded[:, place : place + words] for place in range(places)]
     joined = jnp.concatenate(windows, axis=-1).reshape(rows * words, -1)
-    hidden = joined @ weights["window"].reshape(-1, HIDDEN) + weights["window_bias"]
+    hidden = joined @ weights["window"].reshape(places * width, size) + weights["window_bias"]
     told = jax.nn.relu(hidden) @ weights["out"] + weights["out_bias"]
     return told.reshape(rows, words, TAGS)
 
 
-def _loss(weights: Weights, features: Any, tokens: Any, tags: Any, kept: Any) -> Any:
-    vectors = type_vectors(weights, features)
-    told = jax.nn.log_softmax(scores(weights, vectors[tokens]))
+def _loss(weights: Weights, features: Any, tokens: Any, marks: Any, tags: Any, kept: Any) -> Any:
+    vectors = type_vectors(weights, features)[tokens]
+    marked = jnp.where((marks > 0)[..., None], weights["marks"][marks], 0)
+    told = jax.nn.log_softmax(scores(weights, jnp.clip(vectors + marked, -4, 4)))
     right = jnp.take_along_axis(told, tags[..., None], axis=-1)[..., 0]
     return -(right * kept).sum() / kept.sum()
 
 
-def learn(given: Examples, letters: dict[str, str], schedule: Schedule) -> Weights:
+def learn(given: Examples, letters: Mapping[str, str], shape: Shape, schedule: Schedule) -> Weights:
     """Learn the tags of the examples; the same examples always give the same weights."""
     table = np.array([features_of(word, letters) for word in given.types], dtype=np.int32)
     table[0] = 0
-    weights = start()
+    weights = start(shape, schedule.seed)
     moments = [jax.tree.map(jnp.zeros_like, weights) for _ in range(2)]
     per_pass = len(given.tokens) // (LENGTH * BATCH)
     total = int(per_pass * schedule.passes)
     step = _step_for(schedule, total)
     began, losses = time.monotonic(), []
-    for number, batch in zip(range(total), _batches(given, table), strict=False):
+    for number, batch in zip(range(total), _batches(given, table, schedule), strict=False):
         weights, moments, loss = step(weights, moments, number, *batch)
         losses.append(float(loss))
         if number % 200 == 199:
@@ -127,9 +141,9 @@ _TYPES = 2048
 
 
 def _batches(
-    given: Examples, table: npt.NDArray[np.int32]
+    given: Examples, table: npt.NDArray[np.int32], schedule: Schedule
 ) -> Iterator[tuple[npt.NDArray[Any], ...]]:
-    dice = np.random.default_rng(SEED)
+    dice = np.random.default_rng(schedule.seed)
     rows = len(given.tokens) // LENGTH
     while True:
         # Rows begin at another place in every pass, so that no name is always cut.
@@ -141,6 +155,10 @@ def _batches(
             types, tokens = np.unique(given.tokens[places], return_inverse=True)
             features = np.zeros((-(-len(types) // _TYPES) * _TYPES, FEATURES), dtype=np.int32)
             features[: len(types)] = table[types]
-            features[dice.random(len(features)) < FORGOTTEN, 0] = 0
+            unseen = dice.random(len(features)) < schedule.forgotten
+            features[unseen, 0] = 0
+            marks = given.marks[places]
+            marks = np.where(unseen[tokens].reshape(places.shape), as_unseen(marks), marks)
             kept = (given.tokens[places] > 0).astype(np.float32)
-            yield features, tokens.reshape(places.shape), given.tags[places].astype(np.int32), kept
+            tags = given.tags[places].astype(np.int32)
+            yield features, tokens.reshape(places.shape), marks, tags, kept

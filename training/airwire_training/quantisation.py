@@ -8,8 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from airwire_enrich.tagging.entities import caseless
+from airwire_enrich.tagging.entities import network as cased
 from airwire_enrich.tagging.entities.features import name_letters
-from airwire_enrich.tagging.entities.network import BRIGHTEST, SHARPEST, Network, read_weights
+from airwire_enrich.tagging.entities.type_vectors import (
+    BRIGHTEST_INNER,
+    SHARPEST,
+    load_weights,
+    vectors_of,
+)
 from airwire_training.network import Weights
 
 _MIXED = 0.35
@@ -19,7 +26,9 @@ _ROW_LARGEST = 8000
 """Largest share of one word in a hidden number: seven of them are far from 16 bits' end."""
 
 
-def quantise(weights: Weights, features: npt.NDArray[np.int32]) -> dict[str, Any]:
+def quantise(
+    weights: Weights, features: npt.NDArray[np.int32], *, has_case: bool
+) -> dict[str, Any]:
     """Arrays and scales of the model file; `features` of many types show how large values get."""
     table, table_step = _whole(weights["table"])
     mix_in, in_step = _whole(weights["mix_in"])
@@ -29,18 +38,20 @@ def quantise(weights: Weights, features: npt.NDArray[np.int32]) -> dict[str, Any
     mixed = table[features].astype(np.float64).sum(axis=1)
     unit = _MIXED * table_step
     inner = np.maximum(mixed @ mix_in * (unit * in_step) + weights["mix_in_bias"], 0)
-    inner_step = float(inner.max()) / BRIGHTEST
+    inner_step = float(inner.max()) / BRIGHTEST_INNER
     vectors = mixed * unit + inner @ mix_out * out_step
     vectors = np.clip(np.rint(vectors / _VECTOR), -SHARPEST, SHARPEST)
     shares = np.abs(np.einsum("tw,pwh->pth", vectors[:4000], window.astype(np.float64)))
-    row = min(1.0, _ROW_LARGEST / float(shares.max()))
+    row = min(1.0, _ROW_LARGEST / float(shares.max())) if has_case else 1.0
     hidden_step = _VECTOR * window_step / row
-    bright_step = _brightest(weights, vectors, hidden_step, window * row) / BRIGHTEST
+    brightest = cased.BRIGHTEST if has_case else caseless.BRIGHTEST
+    bright_step = _brightest(weights, vectors, hidden_step, window * row) / brightest
     return {
         "table": table,
         "mix_in": mix_in,
         "mix_in_bias": np.asarray(weights["mix_in_bias"], dtype=np.float64) / inner_step,
         "mix_out": mix_out,
+        "marks": np.clip(np.rint(weights["marks"] / _VECTOR), -SHARPEST, SHARPEST).astype(np.int8),
         "window": window,
         "window_bias": np.rint(weights["window_bias"] / hidden_step).astype(np.int32),
         "out": out,
@@ -83,7 +94,7 @@ def write_model(
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **empty)
     buffer.seek(0)
-    vectors = Network(read_weights(buffer), name_letters()).vectors(words)
+    vectors = vectors_of(words, load_weights(buffer), name_letters())
     stored = {**arrays, "vectors": vectors, "about": _packed({**about, "words": words})}
     with path.open("wb") as out:
         np.savez_compressed(out, allow_pickle=False, **stored)

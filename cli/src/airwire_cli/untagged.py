@@ -8,6 +8,8 @@ from airwire_schemas.transcript import Language
 class NoTags:
     """Satisfies `airwire_enrich.tagging.tagger.Tagger`."""
 
+    engine = "none"
+
     def tag(self, raw_text: str, parsed: ParsedTranscript) -> Tags:  # noqa: ARG002
         return Tags(
             entities=(),

@@ -21,7 +21,7 @@ def enrich(
     transcript in it.
     """
     text, transcripts = parse(raw, content, furniture)
-    recipe = recipe_with(furniture)
+    recipe = recipe_with(furniture, tagger.engine)
     return tuple(
         _enriched(raw, text, parsed, tagger, recipe, number if len(transcripts) > 1 else None)
         for number, parsed in enumerate(transcripts, start=1)

@@ -1,4 +1,5 @@
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,8 +8,10 @@ from airwire_enrich.tagging.entities import network as module
 from airwire_enrich.tagging.entities.distilled import DistilledRecogniser
 from airwire_enrich.tagging.entities.features import BUCKETS, FEATURES, features_of, name_letters
 from airwire_enrich.tagging.entities.names import Kind
-from airwire_enrich.tagging.entities.network import Network, load_weights
+from airwire_enrich.tagging.entities.network import Network
+from airwire_enrich.tagging.entities.type_vectors import Weights, load_weights, vectors_of
 from airwire_enrich.tagging.lexicon import Lexicon
+from airwire_enrich.tagging.parts import DATA_FOLDER
 from airwire_enrich.tagging.tagger import build_tagger
 
 TEXT = "Harold Finch flew from Japan to Chile, and the World Bank paid Dr. Mary Holt for it."
@@ -19,30 +22,40 @@ def letters() -> dict[str, str]:
     return name_letters()
 
 
+@pytest.fixture(scope="module")
+def weights() -> Weights:
+    return load_weights(DATA_FOLDER / "model.npz")
+
+
+def _needless() -> Any:
+    raise AssertionError("a text with case needs no other network")
+
+
 def _names(recogniser: DistilledRecogniser, lexicon: Lexicon, text: str) -> list[tuple[str, Kind]]:
     tokens = lexicon.tokens(text)
     return [
         (text[tokens.starts[name.first] : tokens.ends[name.end - 1]], name.kind)
-        for name in recogniser.recognise(tokens, lexicon)
+        for name in recogniser.recognise(tokens, lexicon, np.ones(len(tokens.types), dtype=bool))
     ]
 
 
-def test_the_vectors_that_come_with_the_model_are_those_of_the_words(
-    letters: dict[str, str],
+@pytest.mark.parametrize("model", ["model.npz", "caseless.npz"])
+def test_the_vectors_that_come_with_a_model_are_those_of_the_words(
+    model: str, letters: dict[str, str]
 ) -> None:
-    weights = load_weights()
-    computed = Network(weights, letters).vectors(weights.words[:500])
+    weights = load_weights(DATA_FOLDER / model)
+    computed = vectors_of(weights.words[:500], weights, letters)
     assert np.array_equal(computed, weights.vectors[:500])
 
 
 def test_what_was_forgotten_is_worked_out_again(
-    letters: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    letters: dict[str, str], weights: Weights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights, lexicon = load_weights(), Lexicon()
-    before = _names(DistilledRecogniser(Network(weights, letters)), lexicon, TEXT)
+    lexicon = Lexicon()
+    before = _names(DistilledRecogniser(Network(weights, letters), _needless), lexicon, TEXT)
     monkeypatch.setattr(module, "MOST_ROWS", len(weights.words) + 4)
     narrow = Network(weights, letters)
-    recogniser = DistilledRecogniser(narrow)
+    recogniser = DistilledRecogniser(narrow, _needless)
     for text in (TEXT, "Qwxz Vbnm met Zzyx Plorf in Grzt.", TEXT, "A Brrp, a Krrp, a Trrp.", TEXT):
         told = _names(recogniser, lexicon, text)
     assert narrow.generation > 1
@@ -56,8 +69,8 @@ def test_words_become_a_fixed_number_of_rows_of_the_table(letters: dict[str, str
         assert all(0 <= row < BUCKETS for row in rows)
 
 
-def test_a_lexicon_that_forgets_changes_nothing(letters: dict[str, str]) -> None:
-    recogniser = DistilledRecogniser(Network(load_weights(), letters))
+def test_a_lexicon_that_forgets_changes_nothing(letters: dict[str, str], weights: Weights) -> None:
+    recogniser = DistilledRecogniser(Network(weights, letters), _needless)
     narrow = Lexicon(limit=10)
     told = [_names(recogniser, narrow, TEXT) for _ in range(3)]
     assert narrow.generation > 1
@@ -65,9 +78,9 @@ def test_a_lexicon_that_forgets_changes_nothing(letters: dict[str, str]) -> None
     assert ("Harold Finch", Kind.PERSON) in told[0]
 
 
-def test_the_model_file_is_small() -> None:
-    weights = load_weights()
-    assert sum(getattr(weights, name).nbytes for name in ("table", "vectors", "window")) < 10e6
+def test_the_model_files_are_small() -> None:
+    files = ("model.npz", "caseless.npz", "phrasebook.npz")
+    assert sum((DATA_FOLDER / name).stat().st_size for name in files) < 10e6
 
 
 def test_the_builder_can_be_sent_to_another_process() -> None:

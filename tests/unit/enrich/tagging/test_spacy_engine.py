@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
-from airwire_enrich.tagging.entities.names import Kind
+from airwire_enrich.tagging.entities.names import Flags, Kind
 from airwire_enrich.tagging.entities.spacy_engine import SpacyRecogniser, load_pipeline
-from airwire_enrich.tagging.lexicon import Lexicon
+from airwire_enrich.tagging.lexicon import Lexicon, Tokens
 from airwire_enrich.tagging.tagger import build_tagger
 
 
@@ -46,12 +47,16 @@ class _Pipeline:
             yield _Read(sorted(spans, key=lambda one: one.start_char)), context
 
 
+def _everything(tokens: Tokens) -> Flags:
+    return np.ones(len(tokens.types), dtype=bool)
+
+
 def _found(pipeline: _Pipeline, text: str) -> list[tuple[str, Kind]]:
     lexicon = Lexicon()
     tokens = lexicon.tokens(text)
     return [
         (text[tokens.starts[name.first] : tokens.ends[name.end - 1]], name.kind)
-        for name in SpacyRecogniser(pipeline).recognise(tokens, lexicon)
+        for name in SpacyRecogniser(pipeline).recognise(tokens, lexicon, _everything(tokens))
     ]
 
 

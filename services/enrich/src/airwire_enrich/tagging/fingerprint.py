@@ -5,19 +5,21 @@ import re
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
+from airwire_enrich.tagging.parts import FINGERPRINT
 from airwire_schemas.transcript import Fingerprint
 
 PERMUTATIONS = 128
 SHINGLE_WORDS = 3
-METHOD = f"minhash-{PERMUTATIONS}/words-{SHINGLE_WORDS}/1"
-"""The last number is the version of everything below; signatures of another do not compare."""
 
 _WORD = re.compile(r"[^\W_]+")
 _Words = npt.NDArray[np.uint64]
+
+_BLOCK = 256
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -31,6 +33,7 @@ def _mixed(values: _Words) -> _Words:
     return values ^ (values >> np.uint64(31))
 
 
+@lru_cache
 def _seeds() -> tuple[_Words, _Words]:
     stream = _mixed(np.arange(1, 2 * PERMUTATIONS + 1, dtype=np.uint64) * _ODD)
     return stream[:PERMUTATIONS] | np.uint64(1), stream[PERMUTATIONS:]
@@ -44,32 +47,39 @@ def fingerprint_of(texts: Sequence[str]) -> Fingerprint | None:
     `h * odd + offset` modulo 2^64 the upper 32 bits of the least value are kept, big-endian.
     Integer arithmetic throughout, so a signature is the same on every machine.
     """
-    words = _WORD.findall(" ".join(texts).casefold().replace("'", "").replace("’", ""))
+    chunks = " ".join(texts).split(" ")
+    words = np.fromiter(chain.from_iterable(map(_numbers, chunks)), np.uint64)
     if len(words) < SHINGLE_WORDS:
         return None
     signature = _signature(_shingles(words))
-    return Fingerprint(method=METHOD, value=base64.b64encode(signature).decode())
+    return Fingerprint(method=FINGERPRINT, value=base64.b64encode(signature).decode())
 
 
-@lru_cache(maxsize=65_536)
-def _number(word: str) -> int:
-    encoded = word.encode()
-    return zlib.crc32(encoded) << 32 | zlib.adler32(encoded)
+@lru_cache(maxsize=131_072)
+def _numbers(chunk: str) -> tuple[int, ...]:
+    """The numbers of the words in what stands between two spaces."""
+    words = _WORD.findall(chunk.casefold().replace("'", "").replace("’", ""))
+    return tuple(_number(word.encode()) for word in words)
 
 
-def _shingles(words: Sequence[str]) -> _Words:
-    numbers = _mixed(np.fromiter(map(_number, words), np.uint64, len(words)))
+def _number(word: bytes) -> int:
+    return zlib.crc32(word) << 32 | zlib.adler32(word)
+
+
+def _shingles(words: _Words) -> _Words:
+    numbers = _mixed(words)
     shingles = numbers[: len(numbers) - SHINGLE_WORDS + 1].copy()
     for place in range(1, SHINGLE_WORDS):
         shingles = _mixed(shingles * _ODD + numbers[place : len(shingles) + place])
-    return np.unique(shingles)
+    return shingles
 
 
 def _signature(shingles: _Words) -> bytes:
     factors, terms = _seeds()
     least = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, dtype=np.uint64)
-    # A block of shingles at a time: a long hearing has a hundred thousand.
-    for start in range(0, len(shingles), 4096):
-        block = shingles[start : start + 4096, np.newaxis] * factors + terms
+    # As many shingles at a time as the processor's cache holds the products of.
+    for start in range(0, len(shingles), _BLOCK):
+        block = np.multiply.outer(shingles[start : start + _BLOCK], factors)
+        block += terms
         np.minimum(least, block.min(axis=0), out=least)
     return (least >> np.uint64(32)).astype(">u4").tobytes()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from airwire_enrich.tagging.lexicon import Lexicon, Numbers, Tokens
+from airwire_enrich.tagging.chunks import Numbers
+from airwire_enrich.tagging.lexicon import Lexicon, Tokens
 
 MOST_PHRASES = 12
 _FEWEST_LETTERS = 4

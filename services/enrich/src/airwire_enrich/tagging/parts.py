@@ -1,18 +1,23 @@
 """What made the tags, by name and version: code by number, data by hash."""
 
 import hashlib
-from importlib.resources import files
+from pathlib import Path
 
-from airwire_enrich.tagging.fingerprint import METHOD
-
-CODE = "1"
+DISTILLED = "distilled"
+"""The engine that finds names where no other is asked for."""
+CODE = "2"
 """Raise it with every change of the code that changes a tag."""
+FINGERPRINT = "minhash-128/words-3/1"
+"""Permutations, words of a shingle, and the version of the code that makes it."""
+DATA_FOLDER = Path(__file__).with_name("data")
 DATA = (
+    "caseless.npz",
     "cues.txt",
     "known.tsv",
     "media_topics.tsv",
     "model.npz",
     "names.tsv",
+    "phrasebook.npz",
     "places.tsv",
     "words.tsv",
 )
@@ -20,7 +25,7 @@ DATA = (
 
 def data_hash(name: str) -> str:
     """First 16 hexadecimal digits of the SHA-256 of a data file."""
-    stored = files("airwire_enrich.tagging").joinpath("data", name).read_bytes()
+    stored = (DATA_FOLDER / name).read_bytes()
     return hashlib.sha256(stored).hexdigest()[:16]
 
 
@@ -32,7 +37,7 @@ def data_version(name: str) -> str:
 
 
 def _lines(name: str) -> list[str]:
-    return files("airwire_enrich.tagging").joinpath("data", name).read_text("utf-8").splitlines()
+    return (DATA_FOLDER / name).read_text("utf-8").splitlines()
 
 
 def tagger_parts(engine: str) -> dict[str, str]:
@@ -43,4 +48,4 @@ def tagger_parts(engine: str) -> dict[str, str]:
     """
     hashes = dict(line.split("\t") for line in _lines("hashes.tsv"))
     parts = {name.split(".")[0]: digest for name, digest in hashes.items()}
-    return {"tagger": CODE, "engine": engine, "fingerprint": METHOD, **parts}
+    return {"tagger": CODE, "engine": engine, "fingerprint": FINGERPRINT, **parts}

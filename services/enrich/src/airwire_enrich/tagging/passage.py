@@ -1,12 +1,16 @@
 """What tagging reads: a transcript's readable pieces, each with its way back to the raw text."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from airwire_enrich.parsing.parsed import ParsedTranscript
+from airwire_enrich.tagging.chunks import Numbers
 from airwire_schemas.normalisation import NormalisedText, normalise
-from airwire_schemas.transcript import SpanKind
+from airwire_schemas.transcript import Escaping, Span, SpanKind
 
 _READ = frozenset(
     {
@@ -46,9 +50,20 @@ class Reading:
         """The passage that the character at `place` of `text` belongs to."""
         return self.passages[bisect_right(self.starts, place) - 1]
 
+    def stand_in(self, places: Numbers, kinds: Container[SpanKind]) -> npt.NDArray[np.bool_]:
+        """For each of some places of `text` whether its passage is of one of these kinds."""
+        wanted = np.array([passage.kind in kinds for passage in self.passages], dtype=bool)
+        stood: npt.NDArray[np.bool_] = wanted[
+            np.searchsorted(np.array(self.starts), places, side="right") - 1
+        ]
+        return stood
+
     def raw_stretch(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of `text` within one passage stands in the raw text."""
-        passage = self.passage_at(start)
+        return self.stretch_in(self.passage_at(start), start, end)
+
+    def stretch_in(self, passage: Passage, start: int, end: int) -> tuple[int, int]:
+        """The same, of a passage that is known."""
         place = passage.normalised.raw_start(start - passage.start)
         stop = place + end - start
         # Nearly always it reads the same there, and the end need not be looked for.
@@ -85,5 +100,12 @@ def _pieces(
                 said.add(span.turn)
                 yield span.kind, span.turn, parsed.turn_texts[span.turn]
         elif span.kind in _READ:
-            place = [(span.start, span.end, True)]
-            yield span.kind, span.turn, normalise(raw_text, place, parsed.escaping)
+            yield span.kind, span.turn, _normalised(raw_text, span, parsed.escaping)
+
+
+def _normalised(raw_text: str, span: Span, escaping: Escaping) -> NormalisedText:
+    """One span's text. Most labels read as they stand, and need no looking at each character."""
+    raw = raw_text[span.start : span.end]
+    if escaping == "none" and raw == " ".join(raw.split()):
+        return NormalisedText(raw, ((0, span.start, 0),))
+    return normalise(raw_text, [(span.start, span.end, True)], escaping)

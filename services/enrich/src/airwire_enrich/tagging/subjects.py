@@ -8,11 +8,16 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from airwire_enrich.tagging.lexicon import Lexicon, Tokens, pieces_of, stem_of
+from airwire_enrich.tagging.chunks import pieces_of
+from airwire_enrich.tagging.lexicon import Lexicon, Tokens, stem_of
 from airwire_schemas.transcript import Subject
 
 MOST_SUBJECTS = 12
 _LEAST_SCORE = 0.3
+_LEAST_HEAD = 0.38
+_FEWEST_CUES = 2
+"""A branch of the vocabulary is told if its head has as much, by so many different cues: one
+word, however often it is said, may be by the way."""
 _EVIDENCE = 6
 _TENTHS = {"*": 25, "~": 4, "!": -20}
 """What a cue is worth, in tenths: strong, weak, and one that speaks against the concept."""
@@ -61,8 +66,13 @@ class SubjectTagger:
         # A cue in every hundred words says as much as ten in a thousand.
         scale = max(1.0, int(read.sum()) / 400) ** 0.5
         scores, evidence = self._scores(found, scale)
+        told = {
+            code
+            for code in scores
+            if scores[code] >= _LEAST_HEAD and len(evidence[code]) >= _FEWEST_CUES
+        }
         kept = sorted(
-            (code for code in scores if scores[code] >= _LEAST_SCORE),
+            (code for code in scores if scores[code] >= _LEAST_SCORE and self._head(code) in told),
             key=lambda code: (-scores[code], code),
         )[:MOST_SUBJECTS]
         return tuple(
@@ -71,7 +81,7 @@ class SubjectTagger:
                 label=self._concepts[code].label,
                 score=scores[code],
                 ancestors=tuple(f"medtop:{above}" for above in self._above(code)),
-                evidence=tuple(evidence[code]),
+                evidence=tuple(evidence[code][:_EVIDENCE]),
             )
             for code in kept
         )
@@ -135,6 +145,10 @@ class SubjectTagger:
         scores = {code: round(gain / (gain + 4 * scale), 3) for code, gain in total.items()}
         return scores, {code: _strongest(said[code]) for code in scores}
 
+    def _head(self, code: str) -> str:
+        *_, head = (code, *self._above(code))
+        return head
+
     def _above(self, code: str) -> Iterable[str]:
         parent = self._concepts[code].parent
         while parent is not None:
@@ -143,7 +157,7 @@ class SubjectTagger:
 
 
 def _strongest(said: Sequence[tuple[float, str]]) -> list[str]:
-    return list(dict.fromkeys(text for _, text in sorted(said)))[:_EVIDENCE]
+    return list(dict.fromkeys(text for _, text in sorted(said)))
 
 
 def _data(name: str) -> Iterable[str]:

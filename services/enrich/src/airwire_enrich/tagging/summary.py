@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from airwire_enrich.tagging.lexicon import Lexicon, Numbers, Tokens
+from airwire_enrich.tagging.chunks import Numbers
+from airwire_enrich.tagging.lexicon import Lexicon, Tokens
 from airwire_enrich.tagging.sentences import Sentence
 
 SENTENCES = 3
@@ -14,6 +15,8 @@ _EARLY = 0.35
 """What the first sentence gains; the gain falls to nothing over the first third."""
 _CANDIDATES = 20
 """The best sentences, among which those are chosen that say different things."""
+_TELLING = np.isin(np.arange(256), list(b"NAV"))
+"""Classes of words that tell what a text is about."""
 _QUESTION = 0.6
 """What is left of a question's score: it announces and does not tell."""
 
@@ -23,32 +26,40 @@ def summarise(tokens: Tokens, lexicon: Lexicon, said: Sequence[Sentence]) -> tup
     fit = [(place, one) for place, one in enumerate(said) if _is_fit(tokens, one)]
     if not fit:
         return ()
-    stems = lexicon.stem_of[tokens.types]
-    letters = np.frombuffer(tokens.classes, dtype="S1")
-    telling = (letters == b"N") | (letters == b"A") | (letters == b"V")
-    weights = np.where(telling, lexicon.weights[tokens.types], 0)
-    own = _own_stems(stems, weights, said)
-    totals = _totals(stems, weights, said)
+    # Numbers of this text's stems only: the lexicon has many more.
+    stems = np.unique(lexicon.stem_of[tokens.types], return_inverse=True)[1]
+    weights = lexicon.weights[tokens.types] * _TELLING[np.frombuffer(tokens.classes, np.uint8)]
+    sentence = _sentence_of(said, len(stems))
+    owners, told = _own_stems(stems, weights, sentence)
+    totals = _totals(stems, weights, sentence >= 0)[told]
+    ends = np.searchsorted(owners, np.arange(len(said) + 1)).tolist()
+    sums = np.concatenate([[0], np.cumsum(totals)])[ends].tolist()
     scored = []
     for place, one in fit:
-        told = own[place]
-        score = int(totals[told].sum()) / (len(told) + 6)
+        first, end = ends[place], ends[place + 1]
+        score = (sums[place + 1] - sums[place]) / (end - first + 6)
         score *= 1 + _EARLY * max(0.0, 1 - 3 * place / len(said))
         if tokens.word(one.end - 1) == "?":
             score *= _QUESTION
-        scored.append((round(score, 6), place, told))
+        scored.append((round(score, 6), place, told[first:end]))
     return tuple(said[place] for place in sorted(_chosen(scored)))
 
 
-def _own_stems(stems: Numbers, weights: Numbers, said: Sequence[Sentence]) -> list[Numbers]:
-    """For each sentence the stems in it that weigh anything, each once."""
-    number = np.full(len(stems), -1, dtype=np.int64)
+def _sentence_of(said: Sequence[Sentence], size: int) -> Numbers:
+    """For each token the number of its sentence, or -1."""
+    sentence = np.full(size, -1, dtype=np.int32)
     for place, one in enumerate(said):
-        number[one.first : one.end] = place
-    used = (weights > 0) & (number >= 0)
-    pairs = np.unique(number[used] << 32 | stems[used])
-    bounds = np.searchsorted(pairs >> 32, np.arange(1, len(said)))
-    return np.split((pairs & 0xFFFFFFFF).astype(np.int32), bounds)
+        sentence[one.first : one.end] = place
+    return sentence
+
+
+def _own_stems(
+    stems: npt.NDArray[np.intp], weights: Numbers, sentence: Numbers
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Sentences, ascending, and stems in them that weigh anything, each once."""
+    used = (weights > 0) & (sentence >= 0)
+    pairs = np.unique(sentence[used].astype(np.int64) << 32 | stems[used])
+    return pairs >> 32, pairs & 0xFFFFFFFF
 
 
 def _is_fit(tokens: Tokens, one: Sentence) -> bool:
@@ -57,23 +68,21 @@ def _is_fit(tokens: Tokens, one: Sentence) -> bool:
     return _FEWEST_WORDS <= words <= _MOST_WORDS
 
 
-def _totals(stems: Numbers, weights: Numbers, said: Sequence[Sentence]) -> npt.NDArray[np.int64]:
+def _totals(
+    stems: npt.NDArray[np.intp], weights: Numbers, spoken: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
     """For each stem the logarithm of its uses, times its weight: what the text is about.
 
     Whole numbers, so that sums are the same on every machine.
     """
-    spoken = np.zeros(len(stems), dtype=bool)
-    for one in said:
-        spoken[one.first : one.end] = True
-    size = int(stems.max()) + 1
-    counts = np.bincount(stems[spoken], minlength=size)
-    heaviest = np.zeros(size, dtype=np.int64)
+    counts = np.bincount(stems[spoken], minlength=int(stems.max()) + 1)
+    heaviest = np.zeros(len(counts), dtype=np.int64)
     np.maximum.at(heaviest, stems, weights)
     told: npt.NDArray[np.int64] = np.rint(100 * np.log1p(counts)).astype(np.int64)
     return told * heaviest
 
 
-def _chosen(scored: Sequence[tuple[float, int, Numbers]]) -> list[int]:
+def _chosen(scored: Sequence[tuple[float, int, npt.NDArray[np.int64]]]) -> list[int]:
     """Best first, each next one judged by what it adds."""
     ranked = sorted(scored, key=lambda one: (-one[0], one[1]))[:_CANDIDATES]
     left = [(score, place, frozenset(told.tolist())) for score, place, told in ranked]

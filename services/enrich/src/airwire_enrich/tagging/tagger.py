@@ -1,95 +1,44 @@
-"""All tags of a transcript, in the order they build on each other."""
+"""What a tagger is, and the one that is built where nothing else is asked for."""
 
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from airwire_enrich.parsing.parsed import ParsedTranscript
-from airwire_enrich.tagging.entities.distilled import DistilledRecogniser
-from airwire_enrich.tagging.entities.features import name_letters
-from airwire_enrich.tagging.entities.gazetteer import Gazetteer
-from airwire_enrich.tagging.entities.known import KnownNames
-from airwire_enrich.tagging.entities.names import Recogniser
-from airwire_enrich.tagging.entities.network import Network, load_weights
-from airwire_enrich.tagging.entities.recognised import EntityTagger
-from airwire_enrich.tagging.entities.spacy_engine import SpacyRecogniser, load_pipeline
-from airwire_enrich.tagging.fingerprint import fingerprint_of
-from airwire_enrich.tagging.keyphrases import Phrase, keyphrases
-from airwire_enrich.tagging.language import LanguageDetector
-from airwire_enrich.tagging.lexicon import Lexicon, Tokens
-from airwire_enrich.tagging.parts import tagger_parts
-from airwire_enrich.tagging.passage import Reading, read
-from airwire_enrich.tagging.sentences import Sentence, sentences
-from airwire_enrich.tagging.subjects import SubjectTagger
-from airwire_enrich.tagging.summary import summarise
+from airwire_enrich.tagging.parts import DISTILLED, tagger_parts
 from airwire_enrich.tagging.tags import Tags
-from airwire_schemas.transcript import (
-    Keyphrase,
-    SpanKind,
-    Stretch,
-    SummarySentence,
-)
 
-DISTILLED = "distilled"
 TAGGER_PARTS = tagger_parts(DISTILLED)
-_ABOUT = frozenset({SpanKind.SPEECH, SpanKind.TITLE, SpanKind.LEDE})
-"""What tells the subject."""
 
 
 class Tagger(Protocol):
     """Anything that tags a transcript; the same transcript always gets the same tags."""
+
+    @property
+    def engine(self) -> str:
+        """What finds the names, as the recipe of results has it."""
+        ...
 
     def tag(self, raw_text: str, parsed: ParsedTranscript) -> Tags:
         """Tag `parsed`, whose places count in `raw_text`."""
         ...
 
 
-class TranscriptTagger:
-    """Holds everything that is loaded once: build it inside the process that uses it."""
-
-    def __init__(
-        self,
-        *,
-        lexicon: Lexicon,
-        entities: EntityTagger,
-        languages: LanguageDetector,
-        subjects: SubjectTagger,
-    ) -> None:
-        self._lexicon = lexicon
-        self._entities = entities
-        self._languages = languages
-        self._subjects = subjects
-
-    def tag(self, raw_text: str, parsed: ParsedTranscript) -> Tags:
-        """Tag `parsed`, whose places count in `raw_text`."""
-        texts = [turn.text for turn in parsed.turns]
-        language = self._languages.detect(texts)
-        fingerprint = fingerprint_of(texts)
-        if not language.has_model:
-            return Tags(
-                entities=(),
-                entities_dropped=0,
-                subjects=(),
-                keyphrases=(),
-                summary=(),
-                language=language,
-                fingerprint=fingerprint,
-            )
-        reading = read(raw_text, parsed)
-        tokens = self._lexicon.tokens(reading.text)
-        spoken, about = _spans_of(reading, tokens)
-        entities = self._entities.tag(reading, tokens, self._lexicon, parsed)
-        phrases = keyphrases(tokens, self._lexicon, spoken=spoken, named=entities.named)
-        return Tags(
-            entities=entities.entities,
-            entities_dropped=entities.dropped,
-            subjects=self._subjects.tag(tokens, self._lexicon, read=about),
-            keyphrases=_keyphrases(reading, tokens, phrases),
-            summary=_summary(reading, tokens, self._lexicon),
-            language=language,
-            fingerprint=fingerprint,
+def check_engine(engine: str) -> None:
+    """Raise `ValueError` with the remedy for an engine that is not there. Loads nothing."""
+    kind, _, pipeline = engine.partition(":")
+    if engine != DISTILLED and (kind != "spacy" or not pipeline):
+        raise ValueError(f"no engine {engine!r}: want `{DISTILLED}` or `spacy:<pipeline>`")
+    if kind == "spacy" and find_spec("spacy") is None:
+        raise ValueError(
+            "the spaCy engine is not installed: install airwire-enrich with its extra `spacy`"
         )
+    if kind == "spacy" and not _is_pipeline(pipeline):
+        raise ValueError(f"spaCy has no pipeline {pipeline!r}: install its package")
+
+
+def _is_pipeline(name: str) -> bool:
+    return Path(name).exists() or (name.isidentifier() and find_spec(name) is not None)
 
 
 def build_tagger(*, engine: str = DISTILLED) -> Tagger:
@@ -98,82 +47,8 @@ def build_tagger(*, engine: str = DISTILLED) -> Tagger:
     `engine` finds the names: `distilled`, or `spacy:` and the name of an installed pipeline.
     Raises `ValueError` for an engine that is not there.
     """
-    letters, gazetteer = name_letters(), Gazetteer()
-    entities = EntityTagger(
-        recogniser=_recogniser(engine, letters),
-        known=KnownNames(gazetteer.countries()),
-        gazetteer=gazetteer,
-        letters=letters,
-    )
-    return TranscriptTagger(
-        lexicon=Lexicon(),
-        entities=entities,
-        languages=LanguageDetector(),
-        subjects=SubjectTagger(),
-    )
+    check_engine(engine)
+    # What reads without tags need not wait for numpy and what stands on it.
+    from airwire_enrich.tagging.engine import transcript_tagger
 
-
-def _recogniser(engine: str, letters: dict[str, str]) -> Recogniser:
-    if engine == DISTILLED:
-        return DistilledRecogniser(Network(load_weights(), letters))
-    kind, _, pipeline = engine.partition(":")
-    if kind != "spacy" or not pipeline:
-        raise ValueError(f"no engine {engine!r}: want `{DISTILLED}` or `spacy:<pipeline>`")
-    return SpacyRecogniser(load_pipeline(pipeline))
-
-
-def _spans_of(
-    reading: Reading, tokens: Tokens
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """For each token whether it is said, and whether it tells what the transcript is about."""
-    spoken = np.array([one.kind is SpanKind.SPEECH for one in reading.passages], dtype=bool)
-    about = np.array([one.kind in _ABOUT for one in reading.passages], dtype=bool)
-    passage = np.searchsorted(np.array(reading.starts), tokens.starts, side="right") - 1
-    return spoken[passage], about[passage]
-
-
-def _keyphrases(reading: Reading, tokens: Tokens, phrases: list[Phrase]) -> tuple[Keyphrase, ...]:
-    return tuple(
-        Keyphrase(
-            text=reading.text[tokens.starts[first] : tokens.ends[end - 1]],
-            score=phrase.score,
-            places=tuple(_stretch(reading, tokens, place) for place in phrase.places),
-        )
-        for phrase in phrases
-        for first, end in phrase.places[:1]
-    )
-
-
-def _stretch(reading: Reading, tokens: Tokens, place: tuple[int, int]) -> Stretch:
-    first, end = place
-    start, stop = reading.raw_stretch(int(tokens.starts[first]), int(tokens.ends[end - 1]))
-    return Stretch(start=start, end=stop)
-
-
-def _summary(reading: Reading, tokens: Tokens, lexicon: Lexicon) -> tuple[SummarySentence, ...]:
-    said = [
-        one for first, end in _spoken_runs(reading, tokens) for one in sentences(tokens, first, end)
-    ]
-    return tuple(_sentence(reading, tokens, one) for one in summarise(tokens, lexicon, said))
-
-
-def _spoken_runs(reading: Reading, tokens: Tokens) -> list[tuple[int, int]]:
-    """(first token, token after the last) of each turn's text."""
-    starts = [one.start for one in reading.passages]
-    ends = [*starts[1:], len(reading.text) + 1]
-    firsts = np.searchsorted(tokens.starts, starts).tolist()
-    lasts = np.searchsorted(tokens.starts, ends).tolist()
-    return [
-        (first, end)
-        for one, first, end in zip(reading.passages, firsts, lasts, strict=True)
-        if one.kind is SpanKind.SPEECH
-    ]
-
-
-def _sentence(reading: Reading, tokens: Tokens, one: Sentence) -> SummarySentence:
-    start, end = int(tokens.starts[one.first]), int(tokens.ends[one.end - 1])
-    turn = reading.passage_at(start).turn
-    if turn is None:
-        raise ValueError(f"a sentence at {start} that belongs to no turn")
-    raw_start, raw_end = reading.raw_stretch(start, end)
-    return SummarySentence(text=reading.text[start:end], turn=turn, start=raw_start, end=raw_end)
+    return transcript_tagger(engine)

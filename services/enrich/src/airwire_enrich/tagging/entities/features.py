@@ -3,7 +3,9 @@
 import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
+from pathlib import Path
+
+from airwire_enrich.tagging.parts import DATA_FOLDER
 
 BUCKETS = 1 << 15
 """Rows of the embedding table; row 0 is for features that a word does not have."""
@@ -14,9 +16,9 @@ _TRIGRAMS = 10
 _APOSTROPHES = str.maketrans("’`", "''")
 
 
-def name_letters() -> dict[str, str]:
+def name_letters(data: Path = DATA_FOLDER) -> dict[str, str]:
     """The words that names are made of: see `data/names.tsv`."""
-    table = files("airwire_enrich.tagging").joinpath("data", "names.tsv").read_text("utf-8")
+    table = (data / "names.tsv").read_text("utf-8")
     return dict(line.split("\t") for line in table.splitlines())
 
 
@@ -29,7 +31,7 @@ def features_of(word: str, letters: Mapping[str, str]) -> list[int]:
 def _features(word: str, letters: Mapping[str, str]) -> Iterator[str]:
     cased = not word.startswith(UNCASED)
     written = word if cased else word[1:]
-    folded = _plain(written.translate(_APOSTROPHES))
+    folded = plain(written)
     yield f"w{folded}"
     yield f"c{_case(written) if cased else 'none'}"
     yield f"k{_shape(written, cased=cased)}"
@@ -47,7 +49,9 @@ def _features(word: str, letters: Mapping[str, str]) -> Iterator[str]:
         yield f"3{bounded[at : at + 3]}"
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """A word without case and accents, its apostrophes upright."""
+    word = word.translate(_APOSTROPHES)
     if word.isascii():
         return word.lower()
     parts = unicodedata.normalize("NFD", word)

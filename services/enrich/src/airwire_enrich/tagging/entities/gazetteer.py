@@ -37,8 +37,8 @@ class Gazetteer:
 
     def countries(self) -> list[str]:
         """The usual names of all countries, sorted."""
-        places = {place for named in self._by_name.values() for place in named}
-        return sorted(place.name for place in places if place.kind == "C")
+        every = (place for named in self._by_name.values() for place in named)
+        return sorted({place.name for place in every if place.kind == "C"})
 
     def find(self, name: str) -> list[Place]:
         """All places of that name."""

@@ -4,49 +4,75 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
-from itertools import chain
 
 import numpy as np
 
+from airwire_enrich.tagging.chunks import pieces_of
+from airwire_enrich.tagging.entities.case import without_case
 from airwire_enrich.tagging.entities.names import Kind, Name
-from airwire_enrich.tagging.lexicon import Lexicon, Tokens, TypeTable, pieces_of
+from airwire_enrich.tagging.lexicon import Lexicon, Tokens, TypeTable
 from airwire_schemas.transcript import Cue
 
 _PERSONS_TOO = frozenset({"Chad", "Georgia", "Guernsey", "Israel", "Jersey", "Jordan"})
 """Countries that are somebody's name, or a state's, as often."""
+_WORDS_TOO = frozenset(
+    {"60 Minutes", "Fresh Air", "Here & Now", "Nightline", "Pentagon", "Turkey", "Up First"}
+)
+"""Names that in small letters are words as often."""
+_LISTED_AS_IT_IS, _SMALL = 1, 2
+_WEAK = 60
+"""Percent: a name below it is no ground to think that a listed one is a part of another."""
 _LISTED, _ANNOUNCED, _HOSTED = 96, 90, 80
 """Percent: how sure a name is, by what tells it."""
-_HOSTS = re.compile(
-    r"\b(?:[Cc]o-?)?[Hh]ost(?:s|ed|ing)? (?:of|for) |\b[Pp]rogrammes?,? including |"
-    r"\b[Pp]rograms?,? including "
+_ANNOUNCE = (
+    (re.compile(r"ost(?:s|ed|ing)? (?:of|for) "), "hH"),
+    (re.compile(r"rogram(?:me)?s?,? including "), "pP"),
 )
+"""What comes before a programme's name, without the first letter: a fixed beginning is found
+much faster."""
+_INSIDE = re.compile(r"\w\Z")
+_TOGETHER = re.compile(r"\b[Cc]o\Z")
 _WORD = r"(?:[A-Z][\w']*)"
 _TITLES = re.compile(rf"{_WORD}(?: (?:of |the |to |in )*{_WORD})*")
 _SEPARATOR = re.compile(r",? and |, ")
+
+_Listing = dict[str, list[tuple[tuple[str, ...], Kind]]]
+"""By first word: the words after it, and what it is."""
 
 
 class KnownNames:
     """The names of `data/known.tsv`, and of countries."""
 
     def __init__(self, countries: Iterable[str]) -> None:
-        self._by_first: defaultdict[str, list[tuple[tuple[str, ...], Kind]]] = defaultdict(list)
-        sure = ((name, Kind.PLACE) for name in countries if name not in _PERSONS_TOO)
-        for words, kind in _written(chain(_listed(), sure)):
-            self._by_first[words[0]].append((words[1:], kind))
-        for names in self._by_first.values():
-            names.sort(key=lambda one: -len(one[0]))
-        self._opens = TypeTable(lambda word: word in self._by_first)
+        sure = [(name, Kind.PLACE) for name in countries if name not in _PERSONS_TOO]
+        names = [*_listed(), *sure]
+        self._by_first = _by_first([*names, *((name.upper(), kind) for name, kind in names)])
+        small = ((name.lower(), kind) for name, kind in names if name not in _WORDS_TOO)
+        self._small = _by_first(small)
+        self._opens = TypeTable(
+            lambda word: (
+                _LISTED_AS_IT_IS * (word in self._by_first) + _SMALL * (word in self._small)
+            )
+        )
 
     def find(self, tokens: Tokens, lexicon: Lexicon) -> Iterator[Name]:
-        """The listed names in a text, the longest where several begin at a word."""
+        """The listed names in a text, the longest where several begin at a word.
+
+        Where case tells nothing they are found in small letters too.
+        """
+        opens = self._opens.of(tokens, lexicon)
+        if (opens >= _SMALL).any():
+            uncased = without_case(tokens, lexicon.cases[tokens.types])
+            opens = np.where(uncased, opens, opens & _LISTED_AS_IT_IS)
         done = 0
-        for place in np.nonzero(self._opens.of(tokens, lexicon))[0].tolist():
-            if place >= done and (name := self._longest(tokens, place)):
+        for place in np.nonzero(opens)[0].tolist():
+            if place >= done and (name := self._longest(tokens, place, int(opens[place]))):
                 done = name.end
                 yield name
 
-    def _longest(self, tokens: Tokens, place: int) -> Name | None:
-        for rest, kind in self._by_first[tokens.word(place)]:
+    def _longest(self, tokens: Tokens, place: int, opens: int) -> Name | None:
+        listed = self._small if opens >= _SMALL else self._by_first
+        for rest, kind in listed[tokens.word(place)]:
             end = place + 1 + len(rest)
             if end <= len(tokens.types) and rest == tuple(
                 tokens.word(at) for at in range(place + 1, end)
@@ -63,11 +89,16 @@ def _listed() -> Iterator[tuple[str, Kind]]:
             yield name, Kind(kind)
 
 
-def _written(names: Iterable[tuple[str, Kind]]) -> Iterator[tuple[tuple[str, ...], Kind]]:
-    """Names as they stand in texts with case, and in texts of capitals."""
-    for name, kind in names:
-        for written in dict.fromkeys((name, name.upper())):
-            yield tuple(piece for piece in pieces_of(written) if not piece.isspace()), kind
+def _by_first(names: Iterable[tuple[str, Kind]]) -> _Listing:
+    """Names by their first word, the longest first."""
+    listing: defaultdict[str, list[tuple[tuple[str, ...], Kind]]] = defaultdict(list)
+    for name, kind in dict.fromkeys(names):
+        first, *rest = (piece for piece in pieces_of(name) if not piece.isspace())
+        listing[first].append((tuple(rest), kind))
+    return {
+        first: sorted(ways, key=lambda way: (-len(way[0]), way[0]))
+        for first, ways in listing.items()
+    }
 
 
 def announced(tokens: Tokens, cue: Cue, start: int, letters: dict[str, str]) -> Iterator[Name]:
@@ -91,8 +122,8 @@ def _player(artist: str, letters: dict[str, str]) -> Kind:
 
 def hosted(tokens: Tokens) -> Iterator[Name]:
     """Titles that somebody is said to be the host of: at least two words with capitals."""
-    for match in _HOSTS.finditer(tokens.text):
-        at = match.end()
+    for start in sorted(_announcements(tokens.text)):
+        at = start
         while title := _TITLES.match(tokens.text, at):
             if " " in title.group():
                 yield Name(*between(tokens, *title.span()), Kind.PROGRAMME, _HOSTED)
@@ -102,6 +133,19 @@ def hosted(tokens: Tokens) -> Iterator[Name]:
             at = more.end()
 
 
+def _announcements(text: str) -> Iterator[int]:
+    """Where what comes before a programme's name ends."""
+    for pattern, letters in _ANNOUNCE:
+        for match in pattern.finditer(text):
+            start = match.start() - 1
+            if start < 0 or text[start] not in letters:
+                continue
+            if not _INSIDE.search(text, start - 1, start) or _TOGETHER.search(
+                text, max(0, start - 2), start
+            ):
+                yield match.end()
+
+
 def between(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
     """The tokens of a stretch of text: the first, and the one after the last."""
     first = int(np.searchsorted(tokens.ends, start, side="right"))
@@ -109,14 +153,18 @@ def between(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
 
 
 def without_overlap(sure: Iterable[Name], others: Sequence[Name], size: int) -> list[Name]:
-    """All names in order; where two overlap the longer stays, of equal ones the surer kind."""
-    taken = np.zeros(size, dtype=bool)
+    """All names in order; where two overlap the longer stays, of equal ones the surer kind.
+
+    Of the others those that are unsure give way to any.
+    """
+    taken = bytearray(size)
     kept: list[Name] = []
-    ranked = [(0, name) for name in sure] + [(1, name) for name in others]
-    for _, name in sorted(
-        ranked, key=lambda one: (one[1].first - one[1].end, one[0], one[1].first)
-    ):
-        if not taken[name.first : name.end].any():
-            taken[name.first : name.end] = True
+    ranked = [(False, name.first - name.end, 0, name.first, name) for name in sure]
+    ranked += [
+        (name.confidence < _WEAK, name.first - name.end, 1, name.first, name) for name in others
+    ]
+    for *_, name in sorted(ranked, key=lambda one: one[:4]):
+        if 1 not in taken[name.first : name.end]:
+            taken[name.first : name.end] = b"\1" * (name.end - name.first)
             kept.append(name)
     return sorted(kept, key=lambda name: name.first)

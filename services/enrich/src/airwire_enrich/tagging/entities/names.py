@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens
+
+Flags = npt.NDArray[np.bool_]
+"""A truth for each token."""
 
 
 class Kind(Enum):
@@ -34,6 +40,9 @@ class Name:
 class Recogniser(Protocol):
     """Finds names in a text; the same text always gives the same names."""
 
-    def recognise(self, tokens: Tokens, lexicon: Lexicon) -> list[Name]:
-        """The names of a text in order, none overlapping another."""
+    def recognise(self, tokens: Tokens, lexicon: Lexicon, asked: Flags) -> list[Name]:
+        """The names of a text in order, none overlapping another.
+
+        What stands where `asked` is false helps to understand the rest, and need not be told.
+        """
         ...

@@ -1,22 +1,14 @@
-"""The distilled network at run time: whole numbers only, so that every machine agrees."""
+"""The distilled network at run time, for text whose case tells names."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
-from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 
-from airwire_enrich.tagging.entities.features import features_of
-from airwire_enrich.tagging.lexicon import Numbers
+from airwire_enrich.tagging.chunks import Numbers
+from airwire_enrich.tagging.entities.type_vectors import PADDING, Vectors, Weights, vectors_of
 
 WORDS_IN_WINDOW = 7
-PADDING = ""
-"""The word beyond either end of a text."""
-SHARPEST = 127
-"""Largest value of a type's vector and of any weight but the biases."""
 BRIGHTEST = 1023
 """Largest value of a hidden number: 1023 * 127 * 128 still is exact in 32-bit floating point."""
 MOST_ROWS = 48_000
@@ -25,43 +17,6 @@ MOST_ROWS = 48_000
 _ROW = (WORDS_IN_WINDOW, 128)
 _ROOM = 4096
 """Rows added at once, so that most texts need not wait for any."""
-
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """The contents of the model file. Arrays are whole numbers, scales 64-bit floating point."""
-
-    table: npt.NDArray[np.int8]
-    """(BUCKETS, 64)."""
-    mix_in: npt.NDArray[np.int8]
-    mix_in_bias: Floats
-    mix_out: npt.NDArray[np.int8]
-    window: npt.NDArray[np.int8]
-    """(7, 64, 128)."""
-    window_bias: npt.NDArray[np.int32]
-    out: npt.NDArray[np.int8]
-    out_bias: npt.NDArray[np.int32]
-    scales: Mapping[str, float]
-    words: tuple[str, ...]
-    """The commonest word types; their vectors come with the model."""
-    vectors: npt.NDArray[np.int8]
-    """(words, 64)."""
-
-
-def load_weights(name: str = "model.npz") -> Weights:
-    """Read the model that the package ships."""
-    with files("airwire_enrich.tagging").joinpath("data", name).open("rb") as stored:
-        return read_weights(stored)
-
-
-def read_weights(stored: IO[bytes]) -> Weights:
-    """Read a model file."""
-    with np.load(stored, allow_pickle=False) as arrays:
-        held = {key: arrays[key] for key in arrays.files}
-    about = json.loads(bytes(held.pop("about")).decode("utf-8"))
-    return Weights(**held, scales=about["scales"], words=tuple(about["words"]))
 
 
 class Network:
@@ -86,7 +41,7 @@ class Network:
         self.generation += 1
         self._rows = {}
         self._table = np.zeros((0, *_ROW), dtype=np.int16)
-        self._keep([PADDING], self.vectors([PADDING]))
+        self._keep([PADDING], self._vectors([PADDING]))
         self._keep(self._weights.words, self._weights.vectors)
 
     @property
@@ -101,25 +56,13 @@ class Network:
             if len(self._rows) + len(new) > MOST_ROWS:
                 self._restart()
                 new = [word for word in dict.fromkeys(words) if word not in self._rows]
-            self._keep(new, self.vectors(new))
+            self._keep(new, self._vectors(new))
         return [self._rows[word] for word in words]
 
-    def vectors(self, words: Sequence[str]) -> npt.NDArray[np.int8]:
-        """The vectors of word types, (words, 64), from their features."""
-        scales = self._weights.scales
-        features = np.array([self._features(word) for word in words], dtype=np.int32)
-        mixed = self._weights.table[features].astype(np.float64).sum(axis=1)
-        inner = mixed @ self._weights.mix_in.astype(np.float64) * scales["mix_in"]
-        inner = np.rint(np.clip(inner + self._weights.mix_in_bias, 0, BRIGHTEST))
-        outer = inner @ self._weights.mix_out.astype(np.float64) * scales["mix_out"]
-        vector = np.rint(mixed * scales["mixed"] + outer)
-        whole: npt.NDArray[np.int8] = np.clip(vector, -SHARPEST, SHARPEST).astype(np.int8)
-        return whole
+    def _vectors(self, words: Sequence[str]) -> Vectors:
+        return vectors_of(words, self._weights, self._letters)
 
-    def _features(self, word: str) -> list[int]:
-        return features_of(word, self._letters) if word else [0] * 24
-
-    def _keep(self, words: Sequence[str], vectors: npt.NDArray[np.int8]) -> None:
+    def _keep(self, words: Sequence[str], vectors: Vectors) -> None:
         first = len(self._rows)
         for word in words:
             self._rows[word] = len(self._rows)

@@ -8,7 +8,14 @@ import numpy as np
 
 from airwire_enrich.parsing.parsed import ParsedTranscript
 from airwire_enrich.tagging.entities.cluster import Cluster
-from airwire_enrich.tagging.entities.correction import agreed, extended, missed, trimmed
+from airwire_enrich.tagging.entities.correction import (
+    agreed,
+    extended,
+    missed,
+    repeated,
+    trimmed,
+    without_openers,
+)
 from airwire_enrich.tagging.entities.gazetteer import Gazetteer
 from airwire_enrich.tagging.entities.known import (
     KnownNames,
@@ -20,6 +27,7 @@ from airwire_enrich.tagging.entities.names import Kind, Name, Recogniser
 from airwire_enrich.tagging.entities.organisations import organisations
 from airwire_enrich.tagging.entities.others import peoples, places, rest
 from airwire_enrich.tagging.entities.persons import parts_of, persons
+from airwire_enrich.tagging.entities.phrasebook import Phrasebook
 from airwire_enrich.tagging.entities.roles import RoleReader, role_of
 from airwire_enrich.tagging.entities.titles import HONORIFICS, folded
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens
@@ -56,11 +64,13 @@ class EntityTagger:
         known: KnownNames,
         gazetteer: Gazetteer,
         letters: dict[str, str],
+        book: Phrasebook,
     ) -> None:
         self._recogniser = recogniser
         self._known = known
         self._gazetteer = gazetteer
         self._letters = letters
+        self._book = book
         self._roles = RoleReader()
 
     def tag(
@@ -84,16 +94,20 @@ class EntityTagger:
     ) -> tuple[list[Name], int]:
         """All names but those in labels, which are their speakers', and how many were dropped."""
         speakers = parsed.speakers
-        told = list(trimmed(tokens, self._recogniser.recognise(tokens, lexicon)))
+        # Whose names stand in labels is known: they are nobody's to recognise.
+        asked = ~reading.stand_in(tokens.starts, {SpanKind.LABEL})
+        recognised = self._recogniser.recognise(tokens, lexicon, asked)
+        told = list(without_openers(tokens, lexicon, trimmed(tokens, recognised), self._book))
         listed = [*self._known.find(tokens, lexicon), *hosted(tokens)]
         for passage, cue in _cues(reading, parsed.cues):
             listed += announced(tokens, cue, passage.start, self._letters)
         all_told = without_overlap(listed, told, len(tokens.types))
-        read = [name for name in all_told if not _is_label(reading, tokens, name)]
-        found = agreed(tokens, read, speakers, self._gazetteer, self._letters)
+        read = [name for name in all_told if asked[name.first]]
+        found = agreed(tokens, lexicon, read, speakers, self._gazetteer, self._letters)
         sure = [name for name in found if name.confidence >= LEAST_CONFIDENCE]
-        more = missed(tokens, lexicon, sure, speakers)
-        sure += [name for name in more if not _is_label(reading, tokens, name)]
+        more = list(repeated(tokens, sure, self._gazetteer))
+        more += missed(tokens, lexicon, sure + more, speakers)
+        sure += [name for name in more if asked[name.first]]
         whole = without_overlap((), list(extended(tokens, sure, speakers)), len(tokens.types))
         dropped = sum(name.confidence < LEAST_CONFIDENCE for name in found)
         return whole, dropped
@@ -145,10 +159,6 @@ def _cues(reading: Reading, cues: Sequence[Cue]) -> Iterator[tuple[Passage, Cue]
             cue = by_start.get(passage.normalised.raw_start(0))
             if cue:
                 yield passage, cue
-
-
-def _is_label(reading: Reading, tokens: Tokens, name: Name) -> bool:
-    return reading.passage_at(int(tokens.starts[name.first])).kind is SpanKind.LABEL
 
 
 def _label_names(
@@ -212,7 +222,7 @@ def _entities(reading: Reading, tokens: Tokens, clusters: Iterable[Cluster]) -> 
 def _mention(reading: Reading, tokens: Tokens, name: Name) -> Mention:
     start, end = int(tokens.starts[name.first]), int(tokens.ends[name.end - 1])
     passage: Passage = reading.passage_at(start)
-    raw_start, raw_end = reading.raw_stretch(start, end)
+    raw_start, raw_end = reading.stretch_in(passage, start, end)
     return Mention(
         start=raw_start,
         end=raw_end,

@@ -11,14 +11,15 @@ from airwire_enrich.tagging.lexicon import BREAK, Lexicon, Tokens, TypeTable
 
 _REACH = 9
 """Words looked at on either side."""
-_BEFORE = re.compile(r"w{0,6}h+(?:o[dwx]{1,4})?c?\Z")
-_AFTER = re.compile(r"c(?P<article>d?)(?P<role>w{0,4}h+(?:o[dwx]{1,4})?)(?=[ce.]|\Z)")
-"""Over one letter a word: `h` a function, `w` a noun or adjective, `o` of, `d` an article, `x`
-part of another name, `c` a comma, `e` the end of a line, `.` anything else."""
+_BEFORE = re.compile(r"(?P<role>w{0,6}h+(?:o[dwx]{1,4})?)(?P<where>i[dwx]{1,3})?(?P<comma>c?)\Z")
+_AFTER = re.compile(r"c(?P<article>d?)(?P<role>w{0,4}h+(?:o[dwx]{1,4})?)(?=[ice.]|\Z)")
+"""Over one letter a word: `h` a function, `w` a noun or adjective, `o` of, `i` in, `d` an article,
+`x` part of another name, `c` a comma, `e` the end of a line, `.` anything else."""
 _MAY_END = frozenset("whcx")
 _ARTICLES = frozenset({"the", "a", "an"})
 _STANDING = frozenset({"former", "acting", "then", "vice", "deputy", "assistant", "prime", "late"})
 _LINKS = frozenset({"of", "for", "at"})
+_WHERE = frozenset({"in", "from"})
 
 
 class RoleReader:
@@ -51,12 +52,13 @@ def _beside(tokens: Tokens, name: Name, layout: str) -> Iterator[str]:
     if layout[name.first - 1 : name.first] in _MAY_END and (
         before := _BEFORE.search(layout, first, name.first)
     ):
-        start, end = before.span()
-        has_comma = layout[end - 1] == "c"
-        # "the mayor, Jane Doe" tells; "said the mayor, Jane Doe and" is the same words.
-        if not has_comma or _is_introduced(tokens, start):
-            start += _by_the_way(tokens, start, before.group())
-            yield _text(tokens, start, end - has_comma)
+        start, end = before.span("role")
+        # "the mayor, Jane Doe" tells; "said the mayor, Jane Doe and" is the same words. Where
+        # somebody is it, in what place, is no part of it.
+        is_apart = bool(before["comma"] or before["where"])
+        if not is_apart or _is_introduced(tokens, start):
+            start += _by_the_way(tokens, start, before["role"])
+            yield _text(tokens, start, end)
     if layout[name.end : name.end + 1] == "c" and (after := _AFTER.match(layout, name.end)):
         yield _text(tokens, after.start("role"), after.end("role"))
 
@@ -87,6 +89,8 @@ def _letter(word: str) -> int:
         return ord("h")
     if plain in _LINKS:
         return ord("o")
+    if plain in _WHERE:
+        return ord("i")
     if plain in _ARTICLES:
         return ord("d")
     return ord("c") if word == "," else 0

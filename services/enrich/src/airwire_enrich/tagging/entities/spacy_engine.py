@@ -4,8 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from airwire_enrich.tagging.entities.names import Kind, Name
+from airwire_enrich.tagging.entities.names import Flags, Kind, Name
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens
+from airwire_enrich.tagging.tagger import check_engine
 
 KINDS = {
     "PERSON": Kind.PERSON,
@@ -30,7 +31,12 @@ class SpacyRecogniser:
     def __init__(self, pipeline: Any) -> None:
         self._pipeline = pipeline
 
-    def recognise(self, tokens: Tokens, lexicon: Lexicon) -> list[Name]:  # noqa: ARG002
+    @property
+    def version(self) -> str:
+        """The pipeline's own version, for the recipe."""
+        return str(self._pipeline.meta["version"])
+
+    def recognise(self, tokens: Tokens, lexicon: Lexicon, asked: Flags) -> list[Name]:  # noqa: ARG002
         """The names of a text in order; what is cut otherwise than by us is widened to words."""
         starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
         found: list[Name] = []
@@ -54,22 +60,19 @@ def load_pipeline(name: str, *, components: frozenset[str] = frozenset({"ner"}))
     thinc's default, blis, takes half as long again and finds the same names. Raises `ValueError`
     where spaCy or the pipeline is not installed.
     """
-    try:
-        import spacy
-        from thinc.api import NumpyOps
-    except ImportError as error:
-        raise ValueError(
-            "the spaCy engine is not installed: install airwire-enrich with its extra `spacy`"
-        ) from error
+    check_engine(f"spacy:{name}")
+    import spacy
+    from thinc.api import NumpyOps
+
     try:
         everything = spacy.load(name)
     except OSError as error:
-        raise ValueError(f"spaCy has no pipeline {name!r}: install its package") from error
+        raise ValueError(f"{name!r} is no pipeline that spaCy can load: {error}") from error
     for part in set(everything.pipe_names) - components:
         everything.remove_pipe(part)
     operations = NumpyOps(use_blis=False)
-    for _, part in everything.pipeline:
-        model = getattr(part, "model", None)
+    for _, pipe in everything.pipeline:
+        model = getattr(pipe, "model", None)
         for node in model.walk() if model is not None else ():
             node.ops = operations
     return everything

@@ -81,6 +81,7 @@ def worker_pool(
         niceness=_BACKFILL_NICENESS if is_backfill else 0,
         memory_bytes=settings.enrich.worker_memory_bytes,
         claim_store=settings.claims.store,
+        engine=settings.enrich.engine,
         furniture=read_snapshot(settings.enrich.furniture),
         task=task,
     )

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from airwire_enrich.tagging.parts import DISTILLED
+from airwire_enrich.tagging.tagger import check_engine
 from airwire_runtime.settings import (
     ClaimSettings,
     Fragment,
@@ -33,8 +35,17 @@ class EnrichSettings(Fragment):
     furniture: Path | None = None
     """Snapshot of learned furniture that is cut from pages; see `airwire furniture`."""
 
+    engine: str = DISTILLED
+    """What finds names: `distilled`, or `spacy:` and the name of an installed pipeline."""
+
     transcript_ttl_days: float | None = Field(default=None, gt=0)
     """How long Redis keeps a transcript, from when its record was written; for ever if not set."""
+
+    @field_validator("engine")
+    @classmethod
+    def _is_there(cls, engine: str) -> str:
+        check_engine(engine)
+        return engine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

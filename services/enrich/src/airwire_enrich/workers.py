@@ -25,6 +25,7 @@ from airwire_enrich.parsing.learned_furniture import NOTHING_LEARNED, FurnitureS
 from airwire_enrich.pipeline import enrich
 from airwire_enrich.policy import Failure
 from airwire_enrich.recipe import RECIPE
+from airwire_enrich.tagging.parts import DISTILLED
 from airwire_enrich.tagging.tagger import Tagger, build_tagger
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.errors import DocumentError, ReadError, UnavailableError
@@ -103,6 +104,7 @@ class WorkerPool:
         workers: int,
         memory_bytes: int,
         claim_store: Path,
+        engine: str = DISTILLED,
         furniture: FurnitureSnapshot = NOTHING_LEARNED,
         niceness: int = 0,
         task: Callable[[bytes], Result] | None = None,
@@ -119,7 +121,7 @@ class WorkerPool:
         self._pool: Any = ProcessPool(
             max_workers=workers,
             initializer=_start_worker,
-            initargs=(memory_bytes, claim_store, furniture, os.getpid(), niceness),
+            initargs=(memory_bytes, claim_store, engine, furniture, os.getpid(), niceness),
             context=multiprocessing.get_context("spawn"),
         )
 
@@ -174,7 +176,12 @@ _equipment: _Equipment | None = None
 
 
 def _start_worker(
-    memory_bytes: int, claim_store: Path, furniture: FurnitureSnapshot, parent: int, niceness: int
+    memory_bytes: int,
+    claim_store: Path,
+    engine: str,
+    furniture: FurnitureSnapshot,
+    parent: int,
+    niceness: int,
 ) -> None:
     global _equipment  # noqa: PLW0603  a worker process is this object's only home
     os.nice(niceness)
@@ -184,7 +191,9 @@ def _start_worker(
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     _equipment = _Equipment(
-        tagger=build_tagger(), claims=FolderClaimStore(claim_store), furniture=furniture
+        tagger=build_tagger(engine=engine),
+        claims=FolderClaimStore(claim_store),
+        furniture=furniture,
     )
 
 

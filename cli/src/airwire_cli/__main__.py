@@ -30,6 +30,7 @@ COMMANDS = {
     "rebuild-cache": "Fill Redis again from the enriched topic.",
     "furniture": "Learn what an outlet's pages repeat, and let it take effect.",
     "evaluate": "Measure the parser against labelled turns.",
+    "evaluate-tags": "Measure the tagger against labelled names and subjects.",
 }
 
 EPILOG = """Exit codes: 0 done; 1 nothing found, or a document that was refused; 2 called wrongly,

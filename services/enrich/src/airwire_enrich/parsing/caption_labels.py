@@ -9,6 +9,7 @@ from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.evidence import choose
 from airwire_enrich.parsing.text.layouts.chevrons import CHEVRONS
 from airwire_enrich.parsing.text.layouts.colon import COLON
+from airwire_enrich.parsing.text.layouts.separator import SEPARATOR
 from airwire_enrich.parsing.text.page import Page
 
 _DASH = re.compile(r"^[-–—] ?(?=[^\W\d_\"'“‘])", re.MULTILINE)
@@ -33,7 +34,7 @@ class Cut:
 def find_cuts(text: str) -> Iterator[Cut]:
     """The changes of speaker in captions, one a line, in order."""
     page = Page(text)
-    found = {layout.name: list(layout.find(page)) for layout in (COLON, CHEVRONS)}
+    found = {layout.name: list(layout.find(page)) for layout in (COLON, CHEVRONS, SEPARATOR)}
     chosen = choose(page, found)
     cuts = [_cut(candidate) for candidate in (*chosen, *_kin(found["colon"], chosen))]
     at = 0

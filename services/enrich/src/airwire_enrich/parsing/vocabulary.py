@@ -14,6 +14,8 @@ HONORIFICS = _words("""
     gen general col colonel maj major capt captain lt lieutenant sgt sergeant cpl corporal adm
     admiral cmdr commander officer detective sheriff chief marshal brig brigadier private
     attorney coach deputy assistant undersecretary leader
+    alderman alderwoman councillor councilor clerk trustee superintendent coroner constable warden
+    engineer
     herr frau monsieur madame mme señor señora signor signora
 """)
 """Titles that stand before a name."""
@@ -22,7 +24,7 @@ TITLE_MODIFIERS = _words("""
     former fmr vice prime acting lead first second senior under assistant deputy majority minority
     house senate state u.s us united states attorney national foreign defense defence press
     rear master staff sub ranking general chief elect emeritus associate presiding surgeon special
-    agent district supreme court
+    agent district supreme court city county town village school fire police
 """)
 """Words that stand within a title."""
 

@@ -15,7 +15,8 @@ _WORDS: tuple[tuple[CueKind, str], ...] = (
     (
         CueKind.VIDEO_BEGIN,
         (
-            r"begin (?:video|audio|film|clip|tape|vt)[a-z ]*|start (?:of )?(?:video|clip|tape)|"
+            r"begin (?:video|audio|film|clip|tape|vt)[a-z ]*|videotape(?:d|(?=,))|"
+            r"start (?:of )?(?:video|clip|tape)|"
             r"video (?:clip )?(?:begins|starts|plays|playing)|videotape begins"
         ),
     ),
@@ -99,7 +100,10 @@ def find_cues(text: str, start: int, end: int) -> Iterable[CueMark]:
     """The cues in brackets between `start` and `end`, in order."""
     for found in _BRACKETED.finditer(text, start, end):
         body = (found[1] or found[2] or found[3]).strip()
-        if len(body) < 2 and body != "♪":
+        if not body.strip("♪ ") and body:
+            yield cue_mark(body, CueKind.MUSIC, found.start(), found.end())
+            continue
+        if len(body) < 2:
             continue
         if not any(c.isalpha() or c == "♪" for c in body):
             continue

@@ -32,6 +32,9 @@ _KIND = {
 }
 
 
+_VALUES = (LabelKind.PERSON, LabelKind.HEADER)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What the candidates of a document show together."""
@@ -148,14 +151,15 @@ def score_of(candidate: Candidate, page: Page, shown: Shown) -> float:
 
 
 def _is_header(candidate: Candidate, page: Page, shown: Shown) -> bool:
-    """`Guest: Jane Doe`: a part as key, a name as value, and nobody of that part ever speaks."""
-    if not candidate.label.is_nameless or shown.times[_key(candidate)] > 1 or candidate.alone:
+    """`Guest: Jane Doe`: a part as key and a name as value; a sentence would end as one."""
+    if not candidate.label.is_nameless or candidate.alone:
         return False
     line = page.line_at(candidate.start)
     value = page.text[candidate.end : line.end].strip() if line is not None else ""
     if not value or len(value) > 120 or value[-1] in ".?!":
         return False
-    return read_label(value).kind in (LabelKind.PERSON, LabelKind.HEADER)
+    kinds = (LabelKind.PERSON,) if shown.times[_key(candidate)] > 1 else _VALUES
+    return read_label(value).kind in kinds
 
 
 def _placed(candidate: Candidate, page: Page) -> float:

@@ -30,7 +30,7 @@ _AIRED = re.compile(
 )
 _ROLL_CALL = re.compile(
     r"(?:(?:Also|Members|Staff|Those) )?(?:present|attending|panell?ists|participants|witnesses|"
-    r"members|guests?|speakers|moderators?)(?: present)?: ",
+    r"members|guests?|speakers?|moderators?)(?: present)?: ",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})? ?[ap]\.?m\.?(?: [A-Z]{2,4})?", re.IGNORECASE)

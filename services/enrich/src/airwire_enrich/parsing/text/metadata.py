@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.draft import Mark, Metadata
+from airwire_enrich.parsing.label import read_label
 from airwire_enrich.parsing.names import as_said
 from airwire_enrich.parsing.text.dates import find_date
 from airwire_enrich.parsing.text.head import Head
@@ -21,6 +22,26 @@ _SIGN_ON = re.compile(
     r"\b(?:[Tt]his is|[Yy]ou['’]re (?:listening to|watching)|[Ww]elcome (?:back )?to)(?: the)? "
     r"(?P<name>[A-Z][A-Z.'’&-]{1,24}(?:,? [A-Z&][A-Z.'’&-]{0,24}){1,6})(?=[ .,!?]|$)"
 )
+_SAID = re.compile(
+    r"\b[Tt]his is (?:[\"“](?P<quoted>[^\"”\n]{2,60}?)[.,]?[\"”]|"
+    r"(?P<name>(?:The )?[A-Z][\w'’]{1,20}(?: (?:[A-Z][\w'’]{1,20}|of|the|and|for|with)){0,5})"
+    r"(?=[.,] (?:And )?I['’]m [A-Z]))"
+)
+"""Programmes not written in capitals: in quotation marks, or right before the host's name."""
+_TRANSCRIPT_OF = re.compile(
+    r"\btranscript (?:from|of) (?:the )?[\"“](?P<name>[^\"”\n]{2,60}?),?[\"”]", re.IGNORECASE
+)
+_DATED = re.compile(
+    r"(?P<name>[A-Z][^\d\n]{3,60}?) {1,3}[-–—] {1,3}(?=[A-Z]?[\w ,.]{0,20}\d{4}\W*$)"
+)
+_CAPTURED = re.compile(
+    r"tv {2,9}(?P<programme>\S[^\n]{1,60}?) {2,9}(?P<station>\S{2,12}) {2,9}(?=\w)"
+)
+_AIRED_BY = re.compile(
+    r"\bFrom (?P<name>(?:[Tt]he )?(?:[A-Z][\w'’]{1,20} ){1,4}(?:News|Radio|Network|Times|Media|"
+    r"Broadcasting|Press|Post|Journal|Herald|Service|Studios|Television)), (?:this is|I['’]m)\b"
+)
+_HOUR = re.compile(r" ?\(\d{1,2}:\d{2}[^()]{0,12}\)$")
 _HEARD = re.compile(r"(?:Heard on|HEARD ON):? (?P<name>[A-Z][^\n|/]{2,60})")
 _KEYED = re.compile(
     r"(?P<key>title|headline|episode title|program|programme|show|series|network|station|date|"
@@ -60,15 +81,19 @@ def read_metadata(
     keyed = _keyed(page, marks)
     if head.programme is not None and "programme" not in keyed:
         line = head.programme
-        name = _programme_name(page.of(line))
+        name = _programme_name(page, page.of(line))
         keyed["programme"] = _sourced(name, "programme_line", line.start, line.end)
     told = list(speech)
     rights = _rights(page, marks)
     furniture = [m for m in marks if m.kind is SpanKind.FURNITURE]
+    network = keyed.get("network") or _network(page, rights, marks, told)
+    title = keyed.get("title") or _title(page, head)
+    if title is not None and network is not None and title.value == network.value:
+        title = None
     return Metadata(
-        title=keyed.get("title") or _title(page, head),
+        title=title,
         programme=keyed.get("programme") or _programme(page, marks, told),
-        network=keyed.get("network") or _network(page, rights, marks, told),
+        network=network,
         station=keyed.get("station") or _station(page, furniture),
         published_at=_published(page, marks),
         url=keyed.get("url") or _url(page, marks),
@@ -92,6 +117,8 @@ def _keyed(page: Page, marks: Sequence[Mark]) -> dict[str, Sourced]:
         name = _KEYS.get(found["key"].casefold()) if found else None
         if found and name and name not in out:
             value = found["value"].strip(" \"'“”")
+            if name == "programme":
+                value = _programme_name(page, _HOUR.sub("", value))
             if value:
                 out[name] = _sourced(value, "header", found.start("value"), found.end("value"))
     return out
@@ -117,19 +144,35 @@ def _programme(
             return _sourced(
                 found["name"].strip(), "heard_on", found.start("name"), found.end("name")
             )
+        told = _TRANSCRIPT_OF.search(page.text, mark.start, mark.end)
+        if told:
+            return _sourced(told["name"], "transcript_of", told.start("name"), told.end("name"))
+        captured = _CAPTURED.match(page.text, mark.start, mark.end)
+        if captured:
+            return _sourced(captured["programme"], "caption_head", *captured.span("programme"))
     for start, end in (*speech[:12], *speech[-3:]):
         found = _SIGN_ON.search(page.text, start, end)
         if found:
             name = found["name"].strip(" ,.")
             last = found.start("name") + len(name)
-            return _sourced(_programme_name(name), "sign_on", found.start("name"), last)
+            return _sourced(_programme_name(page, name), "sign_on", found.start("name"), last)
+    for start, end in speech[:4]:
+        said = _SAID.search(page.text, start, end)
+        if said and (said["quoted"] or not read_label(said["name"]).title):
+            group = "quoted" if said["quoted"] else "name"
+            return _sourced(said[group], "sign_on", said.start(group), said.end(group))
+    for mark in marks:
+        dated = _DATED.match(page.text, mark.start, mark.end)
+        if dated and mark.kind is SpanKind.METADATA and dated["name"].isupper():
+            name = _programme_name(page, dated["name"])
+            return _sourced(name, "dated_line", dated.start("name"), dated.end("name"))
     return None
 
 
-def _programme_name(name: str) -> str:
+def _programme_name(page: Page, name: str) -> str:
     if re.match(r"[A-Z]{2,4}\b", name) and len(name.split()) > 1:
         head, _, rest = name.partition(" ")
-        known = _AFFILIATED.fullmatch(head)
+        known = _AFFILIATED.fullmatch(head) or f", {head} " in page.text
         return f"{head} {as_said(rest)}" if known else as_said(name)
     return as_said(name)
 
@@ -144,6 +187,10 @@ def _network(
         found = _AFFILIATED.search(page.text, start, end)
         if found:
             return _sourced(found["name"], "named_network", found.start(), found.end())
+    for start, end in speech[:3]:
+        aired = _AIRED_BY.search(page.text, start, end)
+        if aired:
+            return _sourced(aired["name"], "sign_on", aired.start("name"), aired.end("name"))
     return None
 
 
@@ -160,7 +207,8 @@ def _station(page: Page, furniture: Sequence[Mark]) -> Sourced | None:
 
 def _published(page: Page, marks: Sequence[Mark]) -> SourcedDate | None:
     for mark in marks:
-        if mark.kind not in (SpanKind.METADATA, SpanKind.TITLE):
+        told = _TRANSCRIPT_OF.search(page.text, mark.start, mark.end)
+        if mark.kind not in (SpanKind.METADATA, SpanKind.TITLE) and not told:
             continue
         found = find_date(page.text, mark.start, mark.end)
         if found is not None:

@@ -28,6 +28,7 @@ _WAYS = {
         r"(?:[\[(]?(?P<time>\d[\d:.,]{0,12})[\])]?\t(?:\d[\d:.,]{0,12}\t)?)?"
         r"(?P<label>[^\t\n:|<>]{1,60})\t{1,4}(?=\S)"
     ),
+    "slash": re.compile(rf"{_STAMP}(?P<label>[^/:.\n]{{1,60}}?) / (?=\S)"),
     "semicolon": re.compile(rf"{_STAMP}(?P<label>[^;:.\n]{{1,60}});[ \t]{{1,4}}(?=\S)"),
     "dash": re.compile(
         rf"{_STAMP}\*{{0,2}}(?P<label>[^\n:|<>*—–]{{2,60}}?)\*{{0,2}} (?:-{{1,2}}|–|—) (?=\S)"
@@ -39,6 +40,7 @@ _MARKS = {
     "angle_brackets": "<",
     "square_brackets": "[",
     "tab": "\t",
+    "slash": "/",
     "semicolon": ";",
     "dash": " ",
 }

@@ -17,7 +17,7 @@ from airwire_runtime.errors import ParseError
 from airwire_runtime.reading import decode
 from airwire_schemas.events import RawDocument
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 
 def parse(

@@ -89,10 +89,11 @@ class Holdings:
     def post(self, speech: Speech, group: Group) -> None:
         """Post the shingles that nobody of the group has posted: a story counts once."""
         shingles = selected(shingles_of(speech.words.numbers))
-        own = set(group.numbers)
-        there = {
-            shingle for shingle, numbers in self._postings.find(shingles) if own & set(numbers)
-        }
+        there: set[int] = set()
+        if group.numbers:
+            own = set(group.numbers)
+            found = self._postings.find(shingles)
+            there = {shingle for shingle, numbers in found if not own.isdisjoint(numbers)}
         fresh = [shingle for shingle in shingles.tolist() if shingle not in there]
         if fresh:
             self._last_number += 1

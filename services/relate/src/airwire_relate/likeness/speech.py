@@ -21,16 +21,15 @@ class Speech:
 
     def raw(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the raw text that holds the words from `start` up to `end`."""
-        words, last = self.words, end - 1
-        first_turn, last_turn = int(words.turns[start]), int(words.turns[last])
-        begin, _ = self.places[first_turn].raw(int(words.starts[start]), int(words.ends[start]))
-        _, finish = self.places[last_turn].raw(int(words.starts[last]), int(words.ends[last]))
+        first_turn, *first = self.words.place(start)
+        last_turn, *last = self.words.place(end - 1)
+        begin, _ = self.places[first_turn].raw(*first)
+        _, finish = self.places[last_turn].raw(*last)
         return begin, finish
 
     def digest(self) -> bytes:
         """Equal for speeches of the same words in the same places."""
-        arrays = (self.words.numbers, self.words.turns, self.words.starts)
-        hashed = hashlib.blake2b(b"".join(array.tobytes() for array in arrays), digest_size=8)
+        hashed = hashlib.blake2b("\0".join(self.words.texts).encode(), digest_size=8)
         hashed.update(repr([(n, p.spans) for n, p in self.places.items()]).encode())
         return hashed.digest()
 

@@ -2,9 +2,11 @@
 
 import re
 import zlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +14,6 @@ import numpy.typing as npt
 from airwire_schemas.transcript import Turn, TurnKind
 
 Numbers = npt.NDArray[np.uint64]
-Places = npt.NDArray[np.int32]
 
 # Letters and digits, with apostrophes between them.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -22,43 +23,46 @@ _NOT_THE_STORY = {TurnKind.PROMO, TurnKind.SPONSOR}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a transcript in the order they are said, one element of each array a word."""
+    """The words of a transcript in the order they are said."""
 
     numbers: Numbers
     """Equal for words that differ in case or apostrophes only."""
 
-    turns: Places
-    """Index of the turn it is said in."""
+    firsts: tuple[int, ...]
+    """For each turn that has words the number of words before it."""
 
-    starts: Places
-    """Where it begins in the turn's text."""
+    indexes: tuple[int, ...]
+    """The index of each of these turns."""
 
-    ends: Places
-    """Where it ends there."""
+    texts: tuple[str, ...]
+    """And its text."""
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def place(self, word: int) -> tuple[int, int, int]:
+        """Index of the turn in which a word is said, and its start and end in the turn's text."""
+        turn = bisect_right(self.firsts, word) - 1
+        found = next(islice(_WORD.finditer(self.texts[turn]), word - self.firsts[turn], None))
+        return self.indexes[turn], found.start(), found.end()
 
 
 def words_of(turns: Sequence[Turn]) -> Words:
     """The words of all turns but promotion and sponsors, which many stories have in common."""
     numbers: list[int] = []
-    indexes: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    firsts: list[int] = []
+    said: list[Turn] = []
     for turn in turns:
-        if turn.kind in _NOT_THE_STORY:
-            continue
-        for word in _WORD.finditer(turn.text):
-            numbers.append(_number(word[0]))
-            indexes.append(turn.index)
-            starts.append(word.start())
-            ends.append(word.end())
+        found = () if turn.kind in _NOT_THE_STORY else _WORD.findall(turn.text)
+        if found:
+            firsts.append(len(numbers))
+            said.append(turn)
+            numbers.extend(map(_number, found))
     return Words(
         np.array(numbers, np.uint64),
-        np.array(indexes, np.int32),
-        np.array(starts, np.int32),
-        np.array(ends, np.int32),
+        tuple(firsts),
+        tuple(turn.index for turn in said),
+        tuple(turn.text for turn in said),
     )
 
 

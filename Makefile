@@ -13,7 +13,7 @@ RUN := .venv/bin
 TRAINING = PYTHONPATH=training PYTHONHASHSEED=0 $(UV) run --quiet --isolated --no-dev --group training python -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test train evaluate-tags test-compose reliability check format schemas lock clean
+.PHONY: help setup up test train evaluate-tags test-compose reliability benchmark check format schemas lock clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'

@@ -55,6 +55,8 @@ class NormalisedText:
     def _anchor(self, place: int) -> int:
         if not 0 <= place < len(self.text):
             raise IndexError(f"place {place} is outside a text of {len(self.text)} characters")
+        if len(self._anchors) == 1:
+            return 0
         return bisect_right(self._anchors, place, key=lambda anchor: anchor[0]) - 1
 
 

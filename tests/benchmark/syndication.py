@@ -225,15 +225,17 @@ def cost(news: Path) -> None:
     before = _resident_mb()
     spent, asked, counted = 0.0, 0, 0
     for number in range(1, 100_001):
-        if last and rng.random() < 0.1:
+        is_copy = bool(last) and rng.random() < 0.1
+        if is_copy:
             words = rng.choice(last).text.split()
             first = rng.randint(0, len(words) // 2)
-            text = " ".join(words[first : first + rng.randint(60, len(words))])
+            text = " ".join(words[first : first + rng.randint(len(words) // 5, len(words))])
         else:
             text = _said(chain, rng, rng.randint(150, 600))
         document = a_document(text, kind="made", story=number, at=DAY)
         texts[document.name] = text
-        last = [*last[-99:], document]
+        if not is_copy:
+            last = [*last[-99:], document]
         began = time.process_time()
         arrival = arrival_of(document, number)
         asking = clusters.arrive(arrival)

@@ -115,6 +115,9 @@ class WorkerPool:
         what a worker does with a raw record's value, by default the pipeline.
         """
         self._task = task or understand
+        # One at work and one at hand for each worker. All others wait here, where those whose
+        # partition is taken away can be forgotten; what a worker was handed can't.
+        self._slots = asyncio.Semaphore(2 * workers)
         self.last_result_at = time.monotonic()
         """When a document was last done with, however it ended."""
         # Spawned, never forked: a fork would copy the event loop's threads and sockets.
@@ -126,22 +129,21 @@ class WorkerPool:
         )
 
     async def understand(self, value: bytes, *, limit_seconds: float) -> Result:
-        future = self._pool.schedule(self._task, args=(value,), timeout=limit_seconds)
+        await self._slots.acquire()
+        scheduled = self._pool.schedule(self._task, args=(value,), timeout=limit_seconds)
+        future: asyncio.Future[Result] = asyncio.wrap_future(scheduled)
+        future.add_done_callback(lambda _: self._slots.release())
         try:
-            result: Result = await asyncio.shield(asyncio.wrap_future(future))
+            # Whoever asked may be gone before the answer. Then the document is let go on in vain:
+            # to cancel it would end its worker, and the next one would wait for a new one to load
+            # its models.
+            return await asyncio.shield(future)
         except TimedOut:
             return _killed("time_limit", f"It took longer than {limit_seconds:.0f} s.")
         except ProcessExpired as error:
             return _killed("worker_killed", f"Its worker process ended: {error}.")
-        except asyncio.CancelledError:
-            # A document at work is let go on in vain: to cancel it would end its process, and the
-            # partitions' next batch would wait for a new one to load its models.
-            if not future.running():
-                future.cancel()
-            raise
         finally:
             self.last_result_at = time.monotonic()
-        return result
 
     async def warm_up(self) -> None:
         """Wait until a worker has loaded its models, so that the first document is as fast."""

@@ -1,71 +1,18 @@
 """Clusters: who joins whom, in whatever order they come, and what happens when one leaves."""
 
 import random
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from support.enriched import an_enriched
+from support.likeness import DAY, NAMES, World, an_id
 from support.stories import KINDS, Story, a_story
 
-from airwire_relate.likeness.clusters import Change, Clusters, Ended
-from airwire_relate.likeness.group import Arrival, Asking
-from airwire_relate.likeness.holdings import Holdings
+from airwire_relate.likeness.clusters import Change, Ended
+from airwire_relate.likeness.group import Arrival
 from airwire_relate.likeness.relation import Dated
-from airwire_relate.likeness.speech import Speech, speech_of
 from airwire_schemas.relations import Relation, TranscriptCluster
-
-DAY = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-class World:
-    """Clusters, and everything that was ever said."""
-
-    def __init__(self, *, days: float = 14) -> None:
-        self.holdings = Holdings()
-        self.clusters = Clusters(self.holdings, window=timedelta(days=days))
-        self.speeches: dict[str, Speech] = {}
-        self.count = 0
-
-    def arrives(self, name: str, text: str, *, day: int = 0) -> list[Change]:
-        speech = speech_of(an_enriched(text))
-        self.speeches[_id(name)] = speech
-        self.count += 1
-        at = DAY + timedelta(days=day)
-        dated = Dated(transcript_id=_id(name), at=at, by="publication")
-        arrival = Arrival(dated=dated, recorded_ms=self.count, speech=speech)
-        return _answered(self.clusters.arrive(arrival), self.speeches)
-
-    def is_withdrawn(self, name: str) -> list[Change]:
-        del self.speeches[_id(name)]
-        return _answered(self.clusters.withdraw(_id(name)), self.speeches)
-
-    def relations(self, name: str) -> dict[str, str]:
-        """Every member of the cluster of `name`, and what it is."""
-        group = self.holdings.group_of(_id(name))
-        entries = {} if group is None else group.entries
-        return {_NAMES[key]: str(entry.relation) for key, entry in entries.items()}
-
-
-_NAMES: dict[str, str] = {}
-
-
-def _id(name: str) -> str:
-    made = name.encode().hex().ljust(64, "0")
-    _NAMES[made] = name
-    return made
-
-
-def _answered(asking: Asking[list[Change]], speeches: Mapping[str, Speech]) -> list[Change]:
-    try:
-        wanted = next(asking)
-        while True:
-            wanted = asking.send({name: speeches[name] for name in wanted if name in speeches})
-    except StopIteration as end:
-        changes: list[Change] = end.value
-        return changes
 
 
 def made(kind: str, story: Story, seed: int = 0) -> str:
@@ -187,7 +134,7 @@ def test_an_earlier_origin_takes_the_role_over() -> None:
     assert isinstance(change, TranscriptCluster)
     assert change.members[0].relation is Relation.ORIGIN
     assert world.relations("early")["early"] == "origin"
-    assert {member.source for member in change.members[1:]} == {_id("early")}
+    assert {member.source for member in change.members[1:]} == {an_id("early")}
 
 
 def test_a_withdrawn_origin_passes_the_role_on_and_the_id_stays() -> None:
@@ -242,7 +189,7 @@ def test_a_copy_is_found_by_another_copy_when_the_origin_has_left_the_window() -
     world.arrives("story", STORY.text)
     world.arrives("copy", made("re-cased", STORY), day=1)
     world.holdings.expire(before_ms=2)
-    assert world.holdings.group_of(_id("story")) is None
+    assert world.holdings.group_of(an_id("story")) is None
     (grown,) = world.arrives("second", made("re-punctuated", STORY), day=2)
     assert isinstance(grown, TranscriptCluster)
     assert world.relations("second").keys() == {"story", "copy", "second"}
@@ -259,7 +206,7 @@ def test_what_left_the_window_keeps_its_relations_when_it_is_enriched_again() ->
     assert world.arrives("story", STORY.text) == []
     assert world.arrives("copy", made("re-cased", STORY), day=1) == []
     assert isinstance(formed, TranscriptCluster)
-    group = world.holdings.group_of(_id("copy"))
+    group = world.holdings.group_of(an_id("copy"))
     assert group is not None
     assert group.cluster == formed
 
@@ -272,7 +219,7 @@ def test_a_withdrawal_reaches_clusters_from_before_the_window() -> None:
     world.holdings.expire(before_ms=100)
     (reduced,) = world.is_withdrawn("story")
     assert isinstance(reduced, TranscriptCluster)
-    assert [_NAMES[m.transcript_id] for m in reduced.members] == ["copy", "third"]
+    assert [NAMES[m.transcript_id] for m in reduced.members] == ["copy", "third"]
     assert reduced.members[0].relation is Relation.ORIGIN
 
 
@@ -285,9 +232,9 @@ def test_restored_clusters_go_on_as_they_were() -> None:
     again.clusters.restore(formed)
     again.speeches = world.speeches
     for number, name in enumerate(("story", "copy")):
-        dated = Dated(transcript_id=_id(name), at=DAY + timedelta(days=number), by="publication")
+        dated = Dated(transcript_id=an_id(name), at=DAY + timedelta(days=number), by="publication")
         again.clusters.remember(
-            Arrival(dated=dated, recorded_ms=number, speech=world.speeches[_id(name)])
+            Arrival(dated=dated, recorded_ms=number, speech=world.speeches[an_id(name)])
         )
     text = made("excerpt of 40 %", STORY)
     assert again.arrives("excerpt", text, day=2) == world.arrives("excerpt", text, day=2)

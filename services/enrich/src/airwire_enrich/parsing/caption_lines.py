@@ -15,6 +15,7 @@ _TIMING = re.compile(
     rf"[ \t]{{0,20}}(?P<start>{_TIME})[ \t]{{0,9}}(?:[-–—=]{{1,3}}[ ]?>|→|[-–—]{{2,3}})"
     rf"[ \t]{{0,9}}(?P<end>{_TIME})(?P<settings>(?:[ \t][^\n\r]{{0,500}})?)"
 )
+_USUAL = re.compile(r"(\d\d):([0-5]\d):([0-5]\d)[.,](\d{3})")
 _LINE = re.compile(r"([^\r\n]*+)(?:\r\n|\n|\r|\Z)")
 _NUMBER = re.compile(r"\s{0,20}\d{1,7}\s{0,20}")
 _MAX_NAME = 100
@@ -58,7 +59,15 @@ class CaptionFile:
 
 def lines_of(text: str) -> Iterator[Line]:
     """The lines of a text; a byte order mark belongs to none."""
-    for match in _LINE.finditer(text, 1 if text.startswith("\ufeff") else 0):
+    at = 1 if text.startswith("\ufeff") else 0
+    if "\r" not in text:
+        for content in text[at:].split("\n"):
+            if at == len(text) and at:
+                return
+            yield Line(at, at + len(content), content)
+            at += len(content) + 1
+        return
+    for match in _LINE.finditer(text, at):
         yield Line(match.start(), match.end(1), match[1])
         if match.end() == len(text):
             return
@@ -66,6 +75,10 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def seconds_of(written: str) -> float | None:
     """Seconds of `1:02:03.4`, `02:03,400`, `0.00`; null where minutes or seconds are impossible."""
+    usual = _USUAL.fullmatch(written)
+    if usual is not None:
+        hours, minutes, seconds, thousandths = map(int, usual.groups())
+        return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
     body = written.replace(" ", "").replace(",", ".")
     parts = body.split(":")
     if len(parts) == 4:

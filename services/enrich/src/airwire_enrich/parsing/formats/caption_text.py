@@ -39,7 +39,8 @@ def read_caption(text: str, block: Block, *, html: bool) -> Iterator[Caption]:
             opened.pieces.append(_line_break(before, line))
         before = line
         at = line.start
-        for tag in _TAG.finditer(text, line.start, line.end):
+        tagged = "<" in line.text or "{" in line.text
+        for tag in _TAG.finditer(text, line.start, line.end) if tagged else ():
             opened.pieces += plain_pieces(text, at, tag.start(), html=html)
             at = tag.end()
             if tag["time"]:
@@ -106,7 +107,8 @@ def without_repeats(blocks: Sequence[Block]) -> Iterator[tuple[Block, tuple[Line
 
 
 def _bare(line: Line) -> str:
-    return _TAG.sub("", line.text).strip()
+    tagged = "<" in line.text or "{" in line.text
+    return _TAG.sub("", line.text).strip() if tagged else line.text.strip()
 
 
 def _overlap(before: Block, after: Block) -> int:

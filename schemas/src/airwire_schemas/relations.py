@@ -182,7 +182,7 @@ class TranscriptVersion(Contract):
     path: str
     """Where that was found, relative to the inbox."""
 
-    version: int = Field(gt=1)
+    version: int = Field(gt=0)
     """The document's version at that path."""
 
     supersedes: Sha256

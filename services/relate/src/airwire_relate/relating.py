@@ -8,6 +8,7 @@ No I/O: what is not in memory is asked of `Archive`.
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -173,13 +174,10 @@ def _arrival(transcript: EnrichedTranscript, speech: Speech, recorded_ms: int) -
 def _dated(transcript: EnrichedTranscript, recorded_ms: int) -> Dated:
     name = transcript.transcript_id
     if transcript.published_at is not None:
-        try:
+        # Its form is checked where it is made, its calendar is not: 2026-02-30.
+        with suppress(ValueError, OverflowError):
             at = datetime.fromisoformat(transcript.published_at.value)
-        except ValueError:
-            # Its form is checked where it is made, its calendar is not: 2026-02-30.
-            pass
-        else:
-            at = at.replace(tzinfo=at.tzinfo or UTC)
-            return Dated(transcript_id=name, at=at.astimezone(UTC), by="publication")
+            at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+            return Dated(transcript_id=name, at=at, by="publication")
     at = datetime.fromtimestamp(recorded_ms / 1000, UTC)
     return Dated(transcript_id=name, at=at, by="record")

@@ -91,24 +91,28 @@ def _said(transcript: EnrichedTranscript) -> list[tuple[str | None, str]]:
 
 
 def _replaced(were: Sequence[Turn], are: Sequence[Turn]) -> list[TurnChange]:
+    old, new = ([_bag(turn) for turn in turns] for turns in (were, are))
     changes: list[TurnChange] = []
     at = 0
-    for turn in are:
-        near = range(at, min(at + _LOOK_AHEAD, len(were)))
-        same = max(near, key=lambda n: _likeness(were[n], turn), default=None)
-        if same is None or _likeness(were[same], turn) < _SAME_TURN:
+    for turn, bag in zip(are, new, strict=True):
+        near = [(_likeness(other, bag), -n) for n, other in enumerate(old[at : at + _LOOK_AHEAD])]
+        likeness, place = max(near, default=(0.0, 0))
+        if likeness < _SAME_TURN:
             changes.append(_added(turn))
             continue
-        changes += [_removed(old) for old in were[at:same]]
+        same = at - place
+        changes += [_removed(gone) for gone in were[at:same]]
         changes.append(_changed(were[same], turn))
         at = same + 1
-    return changes + [_removed(old) for old in were[at:]]
+    return changes + [_removed(gone) for gone in were[at:]]
 
 
-def _likeness(one: Turn, other: Turn) -> float:
-    mine = Counter(word for word, _, _ in spelling(one.text))
-    theirs = Counter(word for word, _, _ in spelling(other.text))
-    return 2 * (mine & theirs).total() / max(1, mine.total() + theirs.total())
+def _bag(turn: Turn) -> Counter[str]:
+    return Counter(word for word, _, _ in spelling(turn.text))
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
 def _added(turn: Turn) -> TurnChange:

@@ -25,7 +25,7 @@ class Speech:
         last_turn, *last = self.words.place(end - 1)
         begin, _ = self.places[first_turn].raw(*first)
         _, finish = self.places[last_turn].raw(*last)
-        return begin, finish
+        return begin, max(begin, finish)
 
     def digest(self) -> bytes:
         """Equal for speeches of the same words in the same places."""
@@ -35,7 +35,8 @@ class Speech:
 
 
 def speech_of(transcript: EnrichedTranscript) -> Speech:
-    return Speech(words_of(transcript.turns), turn_places(transcript.turns, transcript.spans))
+    places = turn_places(transcript.turns, transcript.spans)
+    return Speech(words_of([turn for turn in transcript.turns if turn.index in places]), places)
 
 
 def passages_of(overlap: Overlap, member: Speech, source: Speech) -> tuple[Passage, ...]:

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -43,8 +42,8 @@ class Words:
     def place(self, word: int) -> tuple[int, int, int]:
         """Index of the turn in which a word is said, and its start and end in the turn's text."""
         turn = bisect_right(self.firsts, word) - 1
-        found = next(islice(_WORD.finditer(self.texts[turn]), word - self.firsts[turn], None))
-        return self.indexes[turn], found.start(), found.end()
+        start, end = _places(self.texts[turn])[word - self.firsts[turn]].tolist()
+        return self.indexes[turn], start, end
 
 
 def words_of(turns: Sequence[Turn]) -> Words:
@@ -64,6 +63,12 @@ def words_of(turns: Sequence[Turn]) -> Words:
         tuple(turn.index for turn in said),
         tuple(turn.text for turn in said),
     )
+
+
+@lru_cache(maxsize=64)
+def _places(text: str) -> npt.NDArray[np.int32]:
+    """Start and end of each word."""
+    return np.array([word.span() for word in _WORD.finditer(text)], np.int32)
 
 
 def spelling(text: str) -> list[tuple[str, int, int]]:

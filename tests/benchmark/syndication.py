@@ -1,11 +1,12 @@
 """How well copies are found among unrelated texts, and what a transcript costs as they grow many.
 
-    PYTHONPATH=tests .venv/bin/python tests/benchmark/syndication.py NEWS.jsonl.xz [--all] [--cost]
+    PYTHONPATH=tests .venv/bin/python tests/benchmark/syndication.py NEWS.jsonl.xz [--all]
+    PYTHONPATH=tests .venv/bin/python tests/benchmark/syndication.py NEWS.jsonl.xz --cost[=COUNT]
 
 NEWS holds a text a line, {"source", "path", "text"}; 3,000 stretches of it are the unrelated ones,
 from speeches, briefings, hearings and news alone unless --all is given. The copies are of stories
 of our own (support.stories). --cost measures 1,000, 10,000 and 100,000 transcripts instead, made
-by a chain of word pairs of NEWS, one in ten of them a copy.
+by a chain of word pairs of NEWS, one in ten of them a copy; with COUNT no more than that.
 """
 
 import hashlib
@@ -214,7 +215,7 @@ def _tell_passages(documents: list[Document], groups: object) -> None:
     print(f"passages: {same / max(1, count):.4f} of the words that they point at stand in both")
 
 
-def cost(news: Path) -> None:
+def cost(news: Path, *, most: int) -> None:
     rng = random.Random(7)
     chain = _chain(news)
     holdings = Holdings()
@@ -224,7 +225,7 @@ def cost(news: Path) -> None:
     print(f"{'transcripts':>12}{'ms each':>9}{'asked each':>12}{'MB':>6}{'of it texts':>13}")
     before = _resident_mb()
     spent, asked, counted = 0.0, 0, 0
-    for number in range(1, 100_001):
+    for number in range(1, most + 1):
         is_copy = bool(last) and rng.random() < 0.1
         if is_copy:
             words = rng.choice(last).text.split()
@@ -284,8 +285,9 @@ def _resident_mb() -> float:
 def main() -> None:
     options = [argument for argument in sys.argv[1:] if argument.startswith("--")]
     (news,) = (Path(argument) for argument in sys.argv[1:] if not argument.startswith("--"))
-    if "--cost" in options:
-        cost(news)
+    measured = [option for option in options if option.startswith("--cost")]
+    if measured:
+        cost(news, most=int(measured[0].partition("=")[2] or 100_000))
     else:
         accuracy(news, everything="--all" in options)
 

@@ -49,6 +49,9 @@ class Group:
     numbers: list[int] = field(default_factory=list)
     """What its shingles are posted under."""
 
+    fewest: int = 0
+    """How many shingles stand for the member with the fewest words; 0 where none was posted."""
+
     cluster: TranscriptCluster | None = None
     """As it was published last; null for one that stands alone."""
 

@@ -15,7 +15,10 @@ from airwire_relate.likeness.shingles import selected, shingles_of
 from airwire_relate.likeness.speech import Speech
 from airwire_schemas.relations import TranscriptCluster
 
+# Chance lets two stories share a selected shingle or two. Of one that is to 60 % the other's more
+# than half are shared; where a word in ten was changed still a quarter.
 _FEWEST_SHARED = 2
+_FEWEST_SHARE = 0.15
 
 
 class Holdings:
@@ -73,8 +76,11 @@ class Holdings:
         for _, numbers in self._postings.find(shingles):
             for group in {self._posted[n] for n in numbers if n in self._posted}:
                 shared[group] = shared.get(group, 0) + 1
-        fewest = min(_FEWEST_SHARED, len(shingles))
-        likely = [group for group, count in shared.items() if count >= fewest]
+        likely = [
+            group
+            for group, count in shared.items()
+            if count >= _fewest(min(len(shingles), group.fewest))
+        ]
         return sorted(likely, key=lambda group: -shared[group])
 
     def enlist(self, arrival: Arrival, group: Group) -> None:
@@ -96,6 +102,7 @@ class Holdings:
             there = {shingle for shingle, numbers in found if not own.isdisjoint(numbers)}
         fresh = [shingle for shingle in shingles.tolist() if shingle not in there]
         if fresh:
+            group.fewest = min(group.fewest or len(shingles), len(shingles))
             self._last_number += 1
             group.numbers.append(self._last_number)
             self._posted[self._last_number] = group
@@ -105,6 +112,7 @@ class Holdings:
         """Make the members of `other` members of `group`."""
         group.members |= other.members
         group.numbers += other.numbers
+        group.fewest = min(group.fewest or other.fewest, other.fewest or group.fewest)
         for number in other.numbers:
             self._posted[number] = group
         for name in other.members:
@@ -168,3 +176,8 @@ class Holdings:
             group = self._groups.get(transcript_id)
             if group is not None and group.members[transcript_id].recorded_ms < before_ms:
                 self.forget(transcript_id)
+
+
+def _fewest(shingles: int) -> float:
+    """How many shingles the smaller of two has to share with the other to be looked at."""
+    return max(min(_FEWEST_SHARED, shingles), _FEWEST_SHARE * shingles)

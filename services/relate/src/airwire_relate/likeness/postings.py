@@ -44,17 +44,18 @@ class Postings:
     def find(self, shingles: Numbers) -> list[tuple[int, list[int]]]:
         """For each shingle that is there and not common, the numbers that it was posted under."""
         heads = shingles >> _SHIFT
-        found = {at: list(self._buffer.get(int(head), ())) for at, head in enumerate(heads)}
+        found: dict[int, list[int]] = {}
+        for place, head in enumerate(heads.tolist()):
+            if head in self._buffer:
+                found[place] = list(self._buffer[head])
         for run in self._runs:
             first = np.searchsorted(run, heads << _SHIFT)
             last = np.searchsorted(run, (heads << _SHIFT) | _NUMBER_MASK, side="right")
             for at in np.flatnonzero(last > first):
                 part = run[first[at] : min(last[at], first[at] + COMMON + 1)]
-                found[int(at)].extend((part & _NUMBER_MASK).tolist())
+                found.setdefault(int(at), []).extend((part & _NUMBER_MASK).tolist())
         return [
-            (int(shingles[at]), numbers)
-            for at, numbers in found.items()
-            if 0 < len(numbers) <= COMMON
+            (int(shingles[at]), numbers) for at, numbers in found.items() if len(numbers) <= COMMON
         ]
 
     def flush(self) -> None:

@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, groupby, pairwise
+from itertools import combinations, groupby, islice, pairwise
 from pathlib import Path
 
 from support.enriched import an_enriched
@@ -44,6 +44,7 @@ DAY = datetime(2026, 3, 1, tzinfo=UTC)
 _SPOKEN = ("speeches-remarks", "remarks", "press-briefings", "briefings", "data", "wikinews")
 # Title page and list of members: word for word the same in all hearings of a committee, no speech.
 _FRONT_MATTER_WORDS = 600
+_CHAINED_TEXTS = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +265,7 @@ def _speech(text: str) -> Speech:
 
 def _chain(news: Path) -> dict[str, list[str]]:
     chain: dict[str, list[str]] = {}
-    for told in _lines(news):
+    for told in islice(_lines(news), _CHAINED_TEXTS):
         for word, following in pairwise(told["text"].split()):
             chain.setdefault(word, []).append(following)
     return chain

@@ -115,8 +115,8 @@ class System:
         return self.follower.seen.unfinished
 
     def is_busy(self) -> bool:
-        """Whether files wait or documents are on their way."""
-        return bool(self.in_inbox() or self.unfinished() or self.unrelated())
+        """Whether ingest or enrich has anything to do; relate alone, behind, keeps nobody busy."""
+        return bool(self.in_inbox() or self.unfinished())
 
     def unrelated(self) -> int:
         """Transcripts that relate has said nothing of; 0 where it is not part of the system."""

@@ -232,6 +232,10 @@ async def committed_reader(
         await consumer.stop()
 
 
+def partitions_of(topic: Topic) -> list[TopicPartition]:
+    return [TopicPartition(str(topic), number) for number in range(TOPICS[topic].partitions)]
+
+
 async def read_to_end(
     consumer: AIOKafkaConsumer,
     topic: Topic,
@@ -246,8 +250,9 @@ async def read_to_end(
     `end` gives the offset to stop before, where that is not the last.
     `partitions` gives the numbers of those that are read; all where it is null.
     """
-    numbers = range(TOPICS[topic].partitions) if partitions is None else partitions
-    wanted = [TopicPartition(str(topic), number) for number in numbers]
+    wanted = partitions_of(topic)
+    if partitions is not None:
+        wanted = [wanted[number] for number in partitions]
     consumer.assign(wanted)
     ends = await consumer.end_offsets(wanted)
     if end is not None:

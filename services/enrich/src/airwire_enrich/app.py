@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
@@ -26,6 +25,7 @@ from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.errors import FatalError
 from airwire_runtime.health import serve_health
 from airwire_runtime.kafka import (
+    CONNECTION_ERRORS,
     MAX_REQUEST_BYTES,
     broker_security,
     ensure_topics,
@@ -183,7 +183,7 @@ async def run(settings: Settings, ending: Ending, *, pool_for: PoolFor = worker_
 async def _started(broker: KafkaBroker) -> None:
     try:
         await broker.start()
-    except (KafkaError, OSError) as error:
+    except CONNECTION_ERRORS as error:
         raise FatalError(
             f"Kafka went away while we joined our groups: {error}", reason="kafka_unavailable"
         ) from error

@@ -13,10 +13,10 @@ from typing import Literal
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from airwire_ingest.sole_assignor import SoleAssignor
 from airwire_runtime.errors import AirwireError
 from airwire_runtime.kafka import CONNECTION_ERRORS, connection, started
 from airwire_runtime.settings import KafkaSettings
+from airwire_runtime.sole_assignor import SoleAssignor
 from airwire_runtime.waiting import when_available
 from airwire_schemas.topics import Topic
 
@@ -58,7 +58,7 @@ class Leadership(ConsumerRebalanceListener):  # type: ignore[misc]
         self._instance = instance
         self._inbox = inbox
         self._partition = TopicPartition(str(Topic.RAW), 0)
-        self._assignor = SoleAssignor(self._partition, inbox=inbox)
+        self._assignor = SoleAssignor([self._partition], cause=inbox)
         self._consumer: AIOKafkaConsumer | None = None
         self._gained = asyncio.Event()
         self._lost = asyncio.Event()
@@ -75,7 +75,7 @@ class Leadership(ConsumerRebalanceListener):  # type: ignore[misc]
     @property
     def is_of_another_inbox(self) -> bool:
         """Whether the active instance serves another folder than this one would."""
-        return self.role == "standby" and self._assignor.current.inbox not in {"", self._inbox}
+        return self.role == "standby" and self._assignor.current.cause not in {"", self._inbox}
 
     async def gained(self) -> None:
         """Return once this instance is the active one."""

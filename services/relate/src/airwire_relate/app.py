@@ -11,13 +11,19 @@ from aiokafka.errors import KafkaError
 from airwire_relate.archive import TopicArchive
 from airwire_relate.seat import Seat
 from airwire_relate.settings import Settings
-from airwire_relate.sole_assignor import SoleAssignor
 from airwire_relate.term import GROUP, Term
 from airwire_relate.watchlist_file import WatchlistFile
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.errors import FatalError
 from airwire_runtime.health import serve_health
-from airwire_runtime.kafka import MAX_REQUEST_BYTES, connection, ensure_topics, started
+from airwire_runtime.kafka import (
+    MAX_REQUEST_BYTES,
+    connection,
+    ensure_topics,
+    partitions_of,
+    started,
+)
+from airwire_runtime.sole_assignor import SoleAssignor
 from airwire_runtime.waiting import when_available
 from airwire_schemas.topics import Topic
 
@@ -66,7 +72,7 @@ class Relate:
         consumer = AIOKafkaConsumer(
             **connection(self._settings.kafka),
             group_id=GROUP,
-            partition_assignment_strategy=(SoleAssignor(),),
+            partition_assignment_strategy=(SoleAssignor(partitions_of(Topic.ENRICHED)),),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             isolation_level="read_committed",

@@ -14,11 +14,11 @@ from airwire_relate.positions import Positions, partition_of
 from airwire_relate.transcripts import is_transcript_id, transcript_in
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.errors import UnavailableError
-from airwire_runtime.kafka import Record, connection, read_to_end, started
+from airwire_runtime.kafka import Record, connection, partitions_of, read_to_end, started
 from airwire_runtime.settings import KafkaSettings
 from airwire_runtime.waiting import when_available
 from airwire_schemas.events import EnrichedTranscript
-from airwire_schemas.topics import TOPICS, Topic
+from airwire_schemas.topics import Topic
 
 # Of speeches kept in memory, counted in words: 20 bytes each.
 _KEPT_WORDS = 2_000_000
@@ -40,10 +40,7 @@ class TopicArchive:
         self._claims = claims
         self._speeches: OrderedDict[str, Speech] = OrderedDict()
         self._words = 0
-        self._partitions = [
-            TopicPartition(str(Topic.ENRICHED), number)
-            for number in range(TOPICS[Topic.ENRICHED].partitions)
-        ]
+        self._partitions = partitions_of(Topic.ENRICHED)
 
     @classmethod
     @asynccontextmanager

@@ -1,7 +1,7 @@
-"""One partition for one member of the group, however many there are; it stays where it is. Pure.
+"""All partitions for one member of the group, however many there are; they stay there. Pure.
 
-A group with this assignor is an election: whoever holds the partition is the active one. Kafka's
-own assignors would move it to a newcomer for no reason.
+A group with this assignor is an election: whoever holds the partitions is the active one. Kafka's
+own assignors would share them out, or move them to a newcomer for no reason.
 """
 
 import json
@@ -25,8 +25,8 @@ class Term:
 
     number: int = 0
     """Counts up; 0: there was none yet."""
-    inbox: str = ""
-    """Which shared folder is served."""
+    cause: str = ""
+    """What the active member serves, where members may differ in that."""
     served: int = 0
     """The last that the member which says so was active in."""
 
@@ -40,7 +40,7 @@ class Term:
             told = json.loads(data or b"{}")
             return cls(
                 number=int(told.get("number", 0)),
-                inbox=str(told.get("inbox", "")),
+                cause=str(told.get("cause", "")),
                 served=int(told.get("served", 0)),
             )
         except (ValueError, AttributeError, TypeError):
@@ -52,30 +52,32 @@ class SoleAssignor(AbstractPartitionAssignor):  # type: ignore[misc]
 
     name = "airwire-sole"
 
-    def __init__(self, partition: TopicPartition, *, inbox: str) -> None:
-        self._partition = partition
-        self._inbox = inbox
+    def __init__(self, partitions: Iterable[TopicPartition], *, cause: str = "") -> None:
+        self._partitions: dict[str, list[int]] = {}
+        for partition in sorted(partitions):
+            self._partitions.setdefault(partition.topic, []).append(partition.partition)
+        self._cause = cause
         self._served = 0
         self.current = Term()
         """The term that the last assignment began or went on with, whoever serves it."""
 
     def metadata(self, topics: Iterable[str]) -> Any:
-        known = Term(number=self.current.number, inbox=self._inbox, served=self._served)
+        known = Term(number=self.current.number, cause=self._cause, served=self._served)
         return ConsumerProtocolMemberMetadata(_VERSION, list(topics), known.packed())
 
     def assign(
         self, cluster: Any, members: Mapping[str, ConsumerProtocolMemberMetadata]
     ) -> dict[str, Any]:
-        """Give it to whoever served last: a member that came back from a long pause served less."""
+        """Give them to whoever served last: who came back from a long pause served less."""
         del cluster
         told = {name: Term.unpacked(member.user_data) for name, member in members.items()}
         holder = max(told, key=lambda name: (told[name].served, name))
         latest = max(term.number for term in told.values())
-        term = Term(number=latest + 1, inbox=told[holder].inbox).packed()
+        term = Term(number=latest + 1, cause=told[holder].cause).packed()
         return {
             name: ConsumerProtocolMemberAssignment(
                 _VERSION,
-                [(self._partition.topic, [self._partition.partition])] if name == holder else [],
+                list(self._partitions.items()) if name == holder else [],
                 term,
             )
             for name in members

@@ -16,6 +16,9 @@ from airwire_schemas.transcript import (
     SpanKind,
 )
 
+Places = tuple[tuple[int, int], ...]
+"""Stretches of the raw text."""
+
 
 class Piece(NamedTuple):
     """A stretch of the raw text and how it reads; a tuple, for a document may have a million.
@@ -117,16 +120,28 @@ def joints(found: Sequence[tuple[int, int, bool]]) -> Iterator[tuple[int, int]]:
             yield end, start
 
 
-def to_raw(draft: Draft, logical: LogicalText, *, start: int, end: int) -> Draft:
+def to_raw(
+    draft: Draft,
+    logical: LogicalText,
+    *,
+    start: int,
+    end: int,
+    labels: Sequence[Places] | None = None,
+) -> Draft:
     """A draft of `logical.text` as a draft of the raw text, which it covers from `start` to `end`.
 
     Only the first and last transcript of a document know where the raw text begins and ends, so
-    the caller says it.
+    the caller says it. `labels` are those that stand beside the text, raw places for each
+    utterance; where it has none there, they are what the draft says.
     """
-    if logical.is_plain:
+    if logical.is_plain and not labels:
         return replace(draft, start=start, end=end)
     marks = [found for mark in draft.marks for found in _marks(mark, logical)]
-    utterances = tuple(_utterance(utterance, logical, marks) for utterance in draft.utterances)
+    beside = labels or ((),) * len(draft.utterances)
+    utterances = tuple(
+        _utterance(utterance, logical, marks, places)
+        for utterance, places in zip(draft.utterances, beside, strict=True)
+    )
     return replace(
         draft,
         start=start,
@@ -143,21 +158,29 @@ def _marks(mark: Mark, logical: LogicalText) -> Iterable[Mark]:
         yield Mark(kind=mark.kind, start=start, end=end, rule=mark.rule)
 
 
-def _utterance(utterance: Utterance, logical: LogicalText, marks: list[Mark]) -> Utterance:
+def _utterance(
+    utterance: Utterance, logical: LogicalText, marks: list[Mark], labels: Places
+) -> Utterance:
     """The utterance in raw places; syntax within its words is added to `marks`."""
     speech: list[tuple[int, int]] = []
     for piece in utterance.speech:
         found = logical.parted(*piece)
         speech += [(start, end) for start, end, _ in found]
-        marks += [Mark(kind=SpanKind.MARKUP, start=start, end=end) for start, end in joints(found)]
+        if len(found) > 1:
+            marks += [
+                Mark(kind=SpanKind.MARKUP, start=start, end=end) for start, end in joints(found)
+            ]
+    if not labels and utterance.labels:
+        labels = tuple(found for piece in utterance.labels for found in logical.stretches(*piece))
+    evidence = utterance.evidence
     return Utterance(
         speech=tuple(speech),
-        labels=tuple(found for piece in utterance.labels for found in logical.stretches(*piece)),
+        labels=labels,
         label=utterance.label,
         kind=utterance.kind,
         start_time=utterance.start_time,
         end_time=utterance.end_time,
-        evidence=tuple(_evidence(item, logical) for item in utterance.evidence),
+        evidence=evidence and tuple(_evidence(item, logical) for item in evidence),
         rule=utterance.rule,
     )
 

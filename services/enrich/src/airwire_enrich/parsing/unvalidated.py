@@ -7,6 +7,8 @@ what is made here to what the models themselves make and take.
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from airwire_schemas.transcript import Span, SpanKind, Turn
 
 _SPAN = frozenset(Span.model_fields)
@@ -14,24 +16,27 @@ _TURN_FIELDS = tuple(Turn.model_fields)
 _TURN = frozenset(_TURN_FIELDS)
 # Set as `model_construct` does; the names of the fields are shared by all values: they are frozen.
 _new = object.__new__
-_set = object.__setattr__
+_set_values = BaseModel.__dict__["__dict__"].__set__
+_set_fields = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+_set_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
+_set_private = BaseModel.__dict__["__pydantic_private__"].__set__
 
 
 def span_of(kind: SpanKind, start: int, end: int, turn: int | None) -> Span:
     """A span that holds something; speech only with its turn."""
     span = _new(Span)
-    _set(span, "__dict__", {"kind": kind, "start": start, "end": end, "turn": turn})
-    _set(span, "__pydantic_fields_set__", _SPAN)
-    _set(span, "__pydantic_extra__", None)
-    _set(span, "__pydantic_private__", None)
+    _set_values(span, {"kind": kind, "start": start, "end": end, "turn": turn})
+    _set_fields(span, _SPAN)
+    _set_extra(span, None)
+    _set_private(span, None)
     return span
 
 
 def turn_of(**fields: Any) -> Turn:
     """A turn with all of its fields."""
     turn = _new(Turn)
-    _set(turn, "__dict__", {name: fields[name] for name in _TURN_FIELDS})
-    _set(turn, "__pydantic_fields_set__", _TURN)
-    _set(turn, "__pydantic_extra__", None)
-    _set(turn, "__pydantic_private__", None)
+    _set_values(turn, {name: fields[name] for name in _TURN_FIELDS})
+    _set_fields(turn, _TURN)
+    _set_extra(turn, None)
+    _set_private(turn, None)
     return turn

@@ -13,7 +13,7 @@ RUN := .venv/bin
 TRAINING = PYTHONPATH=training PYTHONHASHSEED=0 $(UV) run --quiet --isolated --no-dev --group training python -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test train evaluate-tags test-compose reliability benchmark check format schemas lock clean
+.PHONY: help setup up test train evaluate-tags test-compose test-long reliability benchmark check format schemas lock clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test: setup check ## every check and every test, on a real Kafka and Redis
 
 test-compose: setup ## the system in containers, built and put to the test; needs Docker
 	$(RUN)/python -m pytest -m compose tests/e2e/test_compose.py
+
+test-long: setup ## the tests that repeat in full what `make test` does in part
+	$(RUN)/python -m pytest -m long
 
 reliability: setup ## long runs of kills, restarts and outages: make reliability [MATRIX="random --kills 200"]
 	PYTHONPATH=tests $(RUN)/python -m crash.matrix $(or $(MATRIX),all)

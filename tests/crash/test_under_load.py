@@ -22,6 +22,7 @@ def test_killed_at_random_times_nothing_is_lost_and_nothing_doubled(tmp_path: Pa
     assert_clean(random_kills.run(tmp_path, kills=5, count=100, seed=SEED, shape=shape))
 
 
+@pytest.mark.long
 def test_instances_are_restarted_one_after_the_other_and_nobody_notices(tmp_path: Path) -> None:
     shape = Shape(instances={"ingest": 2, "enrich": 2})
     assert_clean(
@@ -29,6 +30,7 @@ def test_instances_are_restarted_one_after_the_other_and_nobody_notices(tmp_path
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("server", "how"), [("kafka", "killed"), ("redis", "suspended")])
 def test_an_outage_is_waited_out_in_few_words(tmp_path: Path, server: str, how: How) -> None:
     outage = Outage(server="kafka" if server == "kafka" else "redis", how=how, seconds=5.0)

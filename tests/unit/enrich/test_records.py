@@ -97,6 +97,13 @@ def test_a_fresh_document_that_is_given_up_is_a_dead_letter() -> None:
     assert made.keys() == {(Topic.DEAD_LETTER, ID), (Topic.STATUS, ID)}
 
 
+def test_a_dead_letter_names_the_recipe_that_was_tried() -> None:
+    tried = recipe_of(7, {"furniture": "4"})
+    letter, _ = outgoing(a_record(), GIVEN_UP, now=NOW, recipe=tried)
+    assert letter.value is not None
+    assert DeadLetter.read(letter.value).recipe == tried
+
+
 def test_a_withdrawal_is_answered_with_tombstones_of_all_that_was_made() -> None:
     status = KNOWN.model_copy(update={"state": DocumentState.WITHDRAWN})
     for topic in (Topic.RAW, Topic.BACKFILL):

@@ -17,6 +17,7 @@ from airwire_enrich.workers import Result as Attempted
 from airwire_enrich.workers import Unavailable, Understood, Workers
 from airwire_runtime.kafka import Record
 from airwire_runtime.metrics import gauge, labelled_gauge, registry_with
+from airwire_schemas.transcript import Recipe
 
 _PATIENCE_SECONDS = 1.0
 # From a short transcript to the limit of the largest.
@@ -35,6 +36,10 @@ class MeasuredWorkers:
     @property
     def last_result_at(self) -> float:
         return self._workers.last_result_at
+
+    @property
+    def recipe(self) -> Recipe:
+        return self._workers.recipe
 
     async def understand(self, value: bytes, *, limit_seconds: float) -> Attempted:
         """Make one attempt. Never raises for the document."""

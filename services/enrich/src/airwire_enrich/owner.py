@@ -204,7 +204,7 @@ class PartitionOwner:
             made
             for record, result in zip(batch, results, strict=True)
             if result is not None
-            for made in outgoing(record, result, now=now)
+            for made in outgoing(record, result, now=now, recipe=self._workers.recipe)
         ]
         for claim in (made.claim for made in leaving if made.claim is not None):
             await when_available("claim_store", partial(asyncio.to_thread, self._claims.put, claim))

@@ -28,6 +28,7 @@ from airwire_schemas.events import (
 from airwire_schemas.headers import TRACEPARENT, Headers, as_text, event_headers, traceparent_for
 from airwire_schemas.keys import status_key
 from airwire_schemas.topics import INLINE_RECORD_BYTES, Topic
+from airwire_schemas.transcript import Recipe
 
 SOURCE = "enrich"
 
@@ -50,8 +51,10 @@ class Outgoing:
     """To be put into the claim store before the record is sent."""
 
 
-def outgoing(record: Record, result: Result, *, now: datetime) -> list[Outgoing]:
-    """Everything that is to be said of a record, its status last.
+def outgoing(
+    record: Record, result: Result, *, now: datetime, recipe: Recipe = RECIPE
+) -> list[Outgoing]:
+    """Everything that is to be said of a record, its status last; `recipe` is what was tried.
 
     Of one on the back-fill topic also that it is done.
     """
@@ -67,7 +70,10 @@ def outgoing(record: Record, result: Result, *, now: datetime) -> list[Outgoing]
         case GiveUp() if known is not None:
             made = [_older_result_status(record, result, known)]
         case GiveUp():
-            made = [_dead_letter(record, result, now), _dead_letter_status(record, result, now)]
+            made = [
+                _dead_letter(record, result, now, recipe),
+                _dead_letter_status(record, result, now),
+            ]
     return [_tombstone(record, Topic.BACKFILL, _key(record)), *made] if is_again else made
 
 
@@ -167,7 +173,7 @@ def _document_id(record: Record) -> str | None:
     return key.decode() if _DOCUMENT_ID.fullmatch(key) else None
 
 
-def _dead_letter(record: Record, result: GiveUp, now: datetime) -> Outgoing:
+def _dead_letter(record: Record, result: GiveUp, now: datetime, recipe: Recipe) -> Outgoing:
     document_id = _document_id(record) or _key(record)
     failure = result.failure
     value = record.value or b""
@@ -179,7 +185,7 @@ def _dead_letter(record: Record, result: GiveUp, now: datetime) -> Outgoing:
         message=failure.message,
         exception=failure.exception,
         attempts=result.attempts,
-        recipe=RECIPE,
+        recipe=recipe,
         topic=record.topic,
         partition=record.partition,
         offset=record.offset,

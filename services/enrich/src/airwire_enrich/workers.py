@@ -24,13 +24,14 @@ from pydantic import ValidationError
 from airwire_enrich.parsing.learned_furniture import NOTHING_LEARNED, FurnitureSnapshot
 from airwire_enrich.pipeline import enrich
 from airwire_enrich.policy import Failure
-from airwire_enrich.recipe import RECIPE
+from airwire_enrich.recipe import RECIPE, recipe_with
 from airwire_enrich.tagging.parts import DISTILLED
 from airwire_enrich.tagging.tagger import Tagger, build_tagger
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.errors import DocumentError, ReadError, UnavailableError
 from airwire_schemas.content import content_bytes
 from airwire_schemas.events import EnrichedTranscript, RawDocument
+from airwire_schemas.transcript import Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,11 @@ class Workers(Protocol):
         """When a document was last done with, by the monotonic clock."""
         ...
 
+    @property
+    def recipe(self) -> Recipe:
+        """What they make results by."""
+        ...
+
     async def understand(self, value: bytes, *, limit_seconds: float) -> Result:
         """Make one attempt at the document in a raw record's value. Never raises for it."""
         ...
@@ -115,6 +121,7 @@ class WorkerPool:
         what a worker does with a raw record's value, by default the pipeline.
         """
         self._task = task or understand
+        self.recipe = recipe_with(furniture, engine)
         # One at work and one at hand for each worker. All others wait here, where those whose
         # partition is taken away can be forgotten; what a worker was handed can't.
         self._slots = asyncio.Semaphore(2 * workers)

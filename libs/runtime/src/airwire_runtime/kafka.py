@@ -1,5 +1,6 @@
 """Kafka clients as every process of ours uses them: durable writes, committed reads."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -8,7 +9,7 @@ from typing import Any, Protocol
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
 from airwire_runtime.errors import UnavailableError, UsageError
@@ -48,6 +49,10 @@ MAX_REQUEST_BYTES = max(spec.max_message_bytes for spec in TOPICS.values()) - 64
 _MAX_BATCH_BYTES = 512 * 1024
 _LINGER_MS = 5
 _REQUEST_TIMEOUT_MS = 15_000
+METADATA_MAX_AGE_MS = 30_000
+"""How long a client may go by what it knows of the brokers; Kafka's own default is 5 minutes."""
+# Joining a group takes as long as its members need to let go; nothing else takes near as long.
+_START_SECONDS = 120.0
 # A dead owner's open transaction keeps readers waiting for at most this long.
 _TRANSACTION_TIMEOUT_MS = 30_000
 
@@ -58,6 +63,7 @@ def connection(settings: KafkaSettings) -> dict[str, Any]:
         "bootstrap_servers": settings.bootstrap_servers,
         "security_protocol": settings.security_protocol,
         "request_timeout_ms": _REQUEST_TIMEOUT_MS,
+        "metadata_max_age_ms": METADATA_MAX_AGE_MS,
     }
     context = settings.ssl_context()
     if context is not None:
@@ -118,7 +124,9 @@ CONNECTION_ERRORS = (KafkaError, OSError, AssertionError)
 async def started(client: Any) -> Any:
     """Start an aiokafka client. Raises `UnavailableError` where the broker can't be reached."""
     try:
-        await client.start()
+        async with asyncio.timeout(_START_SECONDS):
+            await client.start()
+        _check_brokers(client)
     except CONNECTION_ERRORS as error:
         await _closed(client)
         raise _unreachable(error) from error
@@ -126,6 +134,17 @@ async def started(client: Any) -> Any:
         await _closed(client)
         raise
     return client
+
+
+def _check_brokers(client: Any) -> None:
+    """Refuse a client that knows no broker: it would not ask again for long.
+
+    A broker that has just come back answers before it counts itself among those there are. A
+    transactional producer has asked one for its coordinator by now.
+    """
+    connected = getattr(client, "_client", None)
+    if connected is not None and not connected.cluster.brokers():
+        raise KafkaConnectionError("The broker that answers does not serve yet")
 
 
 async def _closed(client: Any) -> None:

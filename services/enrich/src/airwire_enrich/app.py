@@ -27,6 +27,7 @@ from airwire_runtime.health import serve_health
 from airwire_runtime.kafka import (
     CONNECTION_ERRORS,
     MAX_REQUEST_BYTES,
+    METADATA_MAX_AGE_MS,
     broker_security,
     ensure_topics,
     transactional_producer,
@@ -102,6 +103,7 @@ async def run(settings: Settings, ending: Ending, *, pool_for: PoolFor = worker_
             settings.kafka.bootstrap_servers,
             security=broker_security(settings.kafka),
             allow_auto_create_topics=False,
+            metadata_max_age_ms=METADATA_MAX_AGE_MS,
             logger=None,
         )
 

@@ -5,6 +5,7 @@ Not before, for the interpreter's files may lie where nobody else can read them.
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from airwire_ingest.__main__ import main
@@ -18,8 +19,9 @@ _NOBODY = 65534
 class _GivesUpRoot:
     """A projection whose first catching up is the last thing that is done as root."""
 
-    def __init__(self, inner: Projection) -> None:
+    def __init__(self, inner: Projection, *, done: Path) -> None:
         self._inner = inner
+        self._done = done
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
@@ -27,6 +29,8 @@ class _GivesUpRoot:
     async def catch_up(self) -> None:
         await self._inner.catch_up()
         if os.geteuid() == 0:
+            for path in self._done.iterdir():
+                os.chown(path, _NOBODY, _NOBODY, follow_symlinks=False)
             os.setgroups([])
             os.setgid(_NOBODY)
             os.setuid(_NOBODY)
@@ -34,7 +38,7 @@ class _GivesUpRoot:
 
 def build(settings: Settings) -> Parts:
     parts = Parts.of(settings)
-    changed: Any = {"projection": _GivesUpRoot(parts.projection)}
+    changed: Any = {"projection": _GivesUpRoot(parts.projection, done=settings.inbox.done_folder())}
     return replace(parts, **changed)
 
 

@@ -92,3 +92,16 @@ async def test_a_broker_that_fails_without_a_word_is_explained(tmp_path: Path) -
 async def test_what_only_other_settings_can_mend_ends_the_process(tmp_path: Path) -> None:
     with pytest.raises(FatalError, match=r"max\.message\.bytes"):
         await published(tmp_path, MessageSizeTooLargeError())
+
+
+async def test_a_commit_that_never_ends_ends_the_term(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_producer: Producer) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("airwire_ingest.publisher._PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(Producer, "commit_transaction", never)
+    with pytest.raises(TermEndedError) as ended:
+        await published(tmp_path)
+    assert ended.value.reason == "kafka_unavailable"

@@ -53,8 +53,8 @@ METADATA_MAX_AGE_MS = 30_000
 """How long a client may go by what it knows of the brokers; Kafka's own default is 5 minutes."""
 # Joining a group takes as long as its members need to let go; nothing else takes near as long.
 _START_SECONDS = 120.0
-# A dead owner's open transaction keeps readers waiting for at most this long.
-_TRANSACTION_TIMEOUT_MS = 30_000
+TRANSACTION_SECONDS = 30.0
+"""The broker ends a transaction that takes longer: a dead owner's keeps no reader waiting."""
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def transactional_producer(settings: KafkaSettings, transactional_id: str) -> AI
     return AIOKafkaProducer(
         **connection(settings),
         transactional_id=transactional_id,
-        transaction_timeout_ms=_TRANSACTION_TIMEOUT_MS,
+        transaction_timeout_ms=int(TRANSACTION_SECONDS * 1000),
         acks="all",
         enable_idempotence=True,
         compression_type="zstd",

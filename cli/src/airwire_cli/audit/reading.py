@@ -11,7 +11,7 @@ from airwire_runtime.books import Tally
 from airwire_runtime.kafka import Record
 from airwire_schemas.events import DocumentState, DocumentStatus
 from airwire_schemas.headers import CE_DATAREF, as_text
-from airwire_schemas.topics import TOPICS, Topic
+from airwire_schemas.topics import Topic
 
 HOLDING = (Topic.RAW, Topic.BACKFILL, Topic.DEAD_LETTER, Topic.ENRICHED)
 
@@ -66,13 +66,13 @@ async def read_topics(reader: TopicReader) -> Reading:
     reading = Reading()
     for topic in HOLDING:
         kept = reading.live[topic] = {}
-        for partition in range(TOPICS[topic].partitions):
-            async for record in reader.records(topic, partitions=[partition]):
-                key = (record.key or b"").decode("utf-8", "backslashreplace")
-                if record.value is None:
-                    kept.pop(key, None)
-                else:
-                    kept[key] = _place(topic, record, record.value)
+        # All of a key's records stand in one partition, so the partitions need no order.
+        async for record in reader.records(topic):
+            key = (record.key or b"").decode("utf-8", "backslashreplace")
+            if record.value is None:
+                kept.pop(key, None)
+            else:
+                kept[key] = _place(topic, record, record.value)
     async for record in reader.records(Topic.STATUS):
         reading.tally.take(record)
         _note(reading, record)

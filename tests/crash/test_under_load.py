@@ -1,5 +1,7 @@
 """The long runs of `crash.matrix`, made short: every harm once or a few times, counted as there."""
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,14 @@ from crash.system import Shape
 pytestmark = [pytest.mark.kafka, pytest.mark.redis, pytest.mark.slow, pytest.mark.timeout(600)]
 
 SEED = 20261125
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can reach, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def assert_clean(report: Report) -> None:
@@ -37,8 +47,9 @@ def test_an_outage_is_waited_out_in_few_words(tmp_path: Path, server: str, how: 
     assert_clean(outages.run(tmp_path, outage, rate=4.0, seed=SEED, shape=Shape()))
 
 
-def test_hostile_files_come_to_their_places_and_harm_no_good_one(tmp_path: Path) -> None:
-    report = hostile.run(tmp_path, good=40, bad=200, rate=2.0, seed=SEED, shape=Shape())
+@pytest.mark.long
+def test_hostile_files_come_to_their_places_and_harm_no_good_one(open_folder: Path) -> None:
+    report = hostile.run(open_folder, good=40, bad=200, rate=2.0, seed=SEED, shape=Shape())
     # So few say little of a 99th percentile; the long run does.
     slower = [each for each in report.failures if "p99" in each]
     assert report.verdict.is_clean, report.as_table()

@@ -14,8 +14,8 @@ from support.filled import Filled, a_sighting, fill, send
 from support.stack import Servers, emptied
 
 from airwire_cli.purge_kafka import TEMPORARY
-from airwire_enrich.records import Outgoing
 from airwire_runtime.claims import FolderClaimStore
+from airwire_runtime.outgoing import Outgoing
 from airwire_runtime.read_model import TranscriptProjection
 from airwire_schemas.events import DocumentState
 from airwire_schemas.keys import transcript_key

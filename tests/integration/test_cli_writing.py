@@ -17,8 +17,8 @@ from support.airwire import Ended, airwire_here, environment_of
 from support.filled import Filled, a_sighting, fill, send
 from support.stack import ServerFactory, Servers, emptied
 
-from airwire_enrich.records import Outgoing
 from airwire_runtime.claims import FolderClaimStore
+from airwire_runtime.outgoing import Outgoing
 from airwire_schemas.events import Content, DeadLetter, DocumentState, ReferencedContent
 from airwire_schemas.headers import event_headers
 from airwire_schemas.keys import BUCKETS, transcript_key

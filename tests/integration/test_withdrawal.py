@@ -26,9 +26,9 @@ from airwire_cli import purge_kafka
 from airwire_cli.operator_hand import operator_hand
 from airwire_cli.purge_kafka import purge, topic_settings
 from airwire_cli.withdrawal import HOLDING
-from airwire_enrich.records import Outgoing
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.errors import UnavailableError
+from airwire_runtime.outgoing import Outgoing
 from airwire_schemas.events import Claim, ReferencedContent
 from airwire_schemas.headers import CE_DATAREF, event_headers
 from airwire_schemas.topics import TOPICS, Topic

@@ -13,10 +13,11 @@ from support.stack import Servers
 from support.transcripts import a_speaker, a_transcript, an_entity, sourced
 
 from airwire_enrich.policy import Failure, GiveUp
-from airwire_enrich.records import Outgoing, outgoing
+from airwire_enrich.records import outgoing
 from airwire_enrich.workers import Understood
 from airwire_runtime.claims import FolderClaimStore
 from airwire_runtime.kafka import started, transactional_producer
+from airwire_runtime.outgoing import Outgoing
 from airwire_runtime.read_model import TranscriptProjection, projected
 from airwire_schemas.events import (
     DocumentState,

@@ -11,7 +11,7 @@ from support.stack import Servers
 from support.transcripts import a_recipe, a_transcript
 
 from airwire_enrich.lanes import FRESH
-from airwire_enrich.records import Outgoing
+from airwire_runtime.outgoing import Outgoing
 from airwire_schemas.events import (
     DocumentState,
     DocumentStatus,

@@ -10,8 +10,9 @@ from support.transcripts import a_transcript
 from airwire_enrich.handed_on import Withdrawal, known_of, withdrawal_in
 from airwire_enrich.policy import Failure, GiveUp
 from airwire_enrich.recipe import NUMBER, recipe_of
-from airwire_enrich.records import Outgoing, Result, outgoing
+from airwire_enrich.records import Result, outgoing
 from airwire_enrich.workers import Understood
+from airwire_runtime.outgoing import Outgoing
 from airwire_schemas.events import DeadLetter, DocumentState, DocumentStatus, RawPosition, StageTime
 from airwire_schemas.headers import AIRWIRE_STATUS
 from airwire_schemas.topics import Topic

@@ -23,13 +23,14 @@ from airwire_enrich.ending import Ending
 from airwire_enrich.handed_on import known_of, withdrawal_in
 from airwire_enrich.lanes import Lane
 from airwire_enrich.policy import Failure, GiveUp, attempt_seconds, decide
-from airwire_enrich.records import Outgoing, Result, outgoing
+from airwire_enrich.records import Result, outgoing
 from airwire_enrich.telling import tell
 from airwire_enrich.workers import Unavailable, Understood, Workers
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.cursor import Cursor
 from airwire_runtime.errors import FatalError, UnavailableError
 from airwire_runtime.kafka import Record
+from airwire_runtime.outgoing import Outgoing
 from airwire_runtime.waiting import when_available
 from airwire_schemas.events import RawDocument
 from airwire_schemas.topics import Topic

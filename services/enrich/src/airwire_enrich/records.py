@@ -3,7 +3,6 @@
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -14,6 +13,7 @@ from airwire_enrich.recipe import RECIPE
 from airwire_enrich.workers import Understood
 from airwire_runtime.claims import dataref_for
 from airwire_runtime.kafka import Record
+from airwire_runtime.outgoing import Outgoing
 from airwire_schemas.content import content_of
 from airwire_schemas.events import (
     Claim,
@@ -25,7 +25,7 @@ from airwire_schemas.events import (
     ReferencedContent,
     StageTime,
 )
-from airwire_schemas.headers import TRACEPARENT, Headers, as_text, event_headers, traceparent_for
+from airwire_schemas.headers import TRACEPARENT, as_text, event_headers, traceparent_for
 from airwire_schemas.keys import status_key
 from airwire_schemas.topics import INLINE_RECORD_BYTES, Topic
 from airwire_schemas.transcript import Recipe
@@ -36,19 +36,6 @@ _DOCUMENT_ID = re.compile(rb"[0-9a-f]{64}")
 
 
 Result = Understood | GiveUp | Withdrawal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A record to be sent. What is too large for one is kept as a claim first."""
-
-    topic: Topic
-    key: str
-    value: bytes | None
-    """Null for a tombstone."""
-    headers: Headers
-    claim: bytes | None = None
-    """To be put into the claim store before the record is sent."""
 
 
 def outgoing(

@@ -1,26 +1,15 @@
 """The records that relate writes. Pure."""
 
 import hashlib
-from dataclasses import dataclass
 
 from airwire_relate.told import Told
 from airwire_runtime.claims import dataref_for
+from airwire_runtime.outgoing import Outgoing
 from airwire_schemas.events import Claim
-from airwire_schemas.headers import Headers, event_headers, traceparent_for
-from airwire_schemas.topics import INLINE_RECORD_BYTES, Topic
+from airwire_schemas.headers import event_headers, traceparent_for
+from airwire_schemas.topics import INLINE_RECORD_BYTES
 
 SOURCE = "relate"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A record to be sent. What is too large for one is kept as a claim first."""
-
-    topic: Topic
-    key: str
-    value: bytes | None
-    headers: Headers
-    claim: bytes | None = None
 
 
 def outgoing(told: Told, *, parent: str | None) -> Outgoing:

@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError
 
 from airwire_relate.archive import TopicArchive
 from airwire_relate.likeness.speech import speech_of
-from airwire_relate.records import Outgoing, outgoing
+from airwire_relate.records import outgoing
 from airwire_relate.relating import Relating
 from airwire_relate.restoring import restore
 from airwire_relate.settings import Settings
@@ -28,6 +28,7 @@ from airwire_runtime.claims import ClaimStore
 from airwire_runtime.cursor import Cursor
 from airwire_runtime.errors import FatalError, UnavailableError
 from airwire_runtime.kafka import Record, started, transactional_producer
+from airwire_runtime.outgoing import Outgoing
 from airwire_runtime.waiting import when_available
 from airwire_schemas.headers import TRACEPARENT, as_text
 

@@ -100,7 +100,7 @@ async def test_a_commit_that_never_ends_ends_the_term(
     async def never(_producer: Producer) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("airwire_ingest.publisher._PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("airwire_ingest.publisher.TRANSACTION_PATIENCE_SECONDS", 0.05)
     monkeypatch.setattr(Producer, "commit_transaction", never)
     with pytest.raises(TermEndedError) as ended:
         await published(tmp_path)

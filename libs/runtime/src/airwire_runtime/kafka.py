@@ -55,6 +55,9 @@ METADATA_MAX_AGE_MS = 30_000
 _START_SECONDS = 120.0
 TRANSACTION_SECONDS = 30.0
 """The broker ends a transaction that takes longer: a dead owner's keeps no reader waiting."""
+TRANSACTION_PATIENCE_SECONDS = 1.5 * TRANSACTION_SECONDS
+"""How long a producer waits for its own: one whose sending task died, as it may when a broker comes
+back from a long pause, would wait for ever."""
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:

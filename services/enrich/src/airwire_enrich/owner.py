@@ -8,7 +8,7 @@ an owner left behind can write nothing more.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +16,6 @@ from itertools import count
 from typing import Any
 
 from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from airwire_enrich.ending import Ending
@@ -30,7 +29,7 @@ from airwire_runtime.claims import ClaimStore
 from airwire_runtime.cursor import Cursor
 from airwire_runtime.errors import FatalError, UnavailableError
 from airwire_runtime.kafka import Record
-from airwire_runtime.outgoing import Outgoing
+from airwire_runtime.outgoing import send_in_one_transaction
 from airwire_runtime.waiting import when_available
 from airwire_schemas.events import RawDocument
 from airwire_schemas.topics import Topic
@@ -207,32 +206,16 @@ class PartitionOwner:
             if result is not None
             for made in outgoing(record, result, now=now, recipe=self._workers.recipe)
         ]
-        for claim in (made.claim for made in leaving if made.claim is not None):
-            await when_available("claim_store", partial(asyncio.to_thread, self._claims.put, claim))
-        try:
-            async with self._producer.transaction():
-                await self._send(leaving)
-                await self._producer.send_offsets_to_transaction(
-                    {self.partition: batch[-1].offset + 1}, self._lane.group
-                )
-        except KafkaError as error:
-            raise FatalError(
-                f"A transaction of {self.partition} failed: {type(error).__name__}: {error}. "
-                "Nothing of it is visible; it is done again after the restart.",
-                reason="transaction_failed",
-            ) from error
+        await send_in_one_transaction(
+            self._producer,
+            leaving,
+            reached={self.partition: batch[-1].offset + 1},
+            group=self._lane.group,
+            claims=self._claims,
+        )
         for record, result in zip(batch, results, strict=True):
             tell(record, result)
             self._count(record, result)
-
-    async def _send(self, leaving: Sequence[Outgoing]) -> None:
-        sent: list[Awaitable[Any]] = [
-            await self._producer.send(
-                str(made.topic), value=made.value, key=made.key.encode(), headers=made.headers
-            )
-            for made in leaving
-        ]
-        await asyncio.gather(*sent)
 
 
 def _limit_seconds(value: bytes) -> float:

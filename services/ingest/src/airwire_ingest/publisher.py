@@ -22,16 +22,13 @@ from airwire_ingest.events import Outgoing, outcome_event, raw_event, seen_event
 from airwire_ingest.leadership import TermEndedError
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.errors import FatalError
-from airwire_runtime.kafka import CONNECTION_ERRORS, TRANSACTION_SECONDS, started
+from airwire_runtime.kafka import CONNECTION_ERRORS, TRANSACTION_PATIENCE_SECONDS, started
 from airwire_schemas.events import RawPosition
 
 TRANSACTIONAL_ID = "airwire-ingest"
 """Of all instances: one that starts its producer fences every other."""
 
 _STOP_SECONDS = 5.0
-# The broker has long ended the transaction by then. A producer whose sending task has died, as it
-# may when a broker comes back from a long pause, would have us wait for ever.
-_PATIENCE_SECONDS = 1.5 * TRANSACTION_SECONDS
 _FENCED = (ProducerFenced, InvalidProducerEpoch)
 # Waiting does not help against these: somebody must change the cluster's settings.
 _REFUSED = (
@@ -110,7 +107,7 @@ class Publisher:
         """
         prepared = await asyncio.to_thread(self._prepared, decisions)
         try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
+            async with asyncio.timeout(TRANSACTION_PATIENCE_SECONDS):
                 await self._producer.begin_transaction()
                 recorded = await self._send(prepared)
                 await self._producer.commit_transaction()

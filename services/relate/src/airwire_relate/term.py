@@ -7,8 +7,7 @@ to be undone.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import structlog
@@ -26,9 +25,9 @@ from airwire_relate.transcripts import is_transcript_id, transcript_in
 from airwire_relate.watching.matcher import Matcher
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.cursor import Cursor
-from airwire_runtime.errors import FatalError, UnavailableError
+from airwire_runtime.errors import UnavailableError
 from airwire_runtime.kafka import Record, started, transactional_producer
-from airwire_runtime.outgoing import Outgoing
+from airwire_runtime.outgoing import Outgoing, send_in_one_transaction
 from airwire_runtime.waiting import when_available
 from airwire_schemas.headers import TRACEPARENT, as_text
 
@@ -120,7 +119,9 @@ class Term:
                 # The heart beats in the same loop.
                 await asyncio.sleep(0)
         if reached:
-            await self._commit(leaving, reached)
+            await send_in_one_transaction(
+                self._producer, leaving, reached=reached, group=GROUP, claims=self._claims
+            )
 
     async def close(self) -> None:
         await self._producer.stop()
@@ -146,31 +147,6 @@ class Term:
         told = await self._relating.arrived(transcript, speech, recorded_ms=recorded_ms)
         log.info("transcript_related", transcript_id=name, told=[str(one.topic) for one in told])
         return told
-
-    async def _commit(
-        self, leaving: Sequence[Outgoing], reached: Mapping[TopicPartition, int]
-    ) -> None:
-        for claim in (made.claim for made in leaving if made.claim is not None):
-            await when_available("claim_store", partial(asyncio.to_thread, self._claims.put, claim))
-        try:
-            async with self._producer.transaction():
-                sent: list[Awaitable[Any]] = [
-                    await self._producer.send(
-                        str(made.topic),
-                        key=made.key.encode(),
-                        value=made.value,
-                        headers=made.headers,
-                    )
-                    for made in leaving
-                ]
-                await asyncio.gather(*sent)
-                await self._producer.send_offsets_to_transaction(dict(reached), GROUP)
-        except KafkaError as error:
-            raise FatalError(
-                f"A transaction failed: {type(error).__name__}: {error}. Nothing of it is visible; "
-                "it is done again after the restart.",
-                reason="transaction_failed",
-            ) from error
 
 
 async def _committed(

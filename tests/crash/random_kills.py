@@ -29,6 +29,8 @@ def run(folder: Path, *, kills: int, count: int, seed: int, shape: Shape) -> Rep
         result, failures = judged(system), unrelated(system)
         if not is_drained:
             failures.append(f"not at an end within {_PATIENCE_SECONDS:.0f} s")
+        if sum(each.harm == "kill" for each in strikes) < kills:
+            failures.append(f"nobody had anything in hand for {_PATIENCE_SECONDS:.0f} s")
         unwanted = _unwanted_exits(system)
     return Report(
         run="random kills",
@@ -59,13 +61,18 @@ def _struck(system: System, kills: int, count: int, chance: random.Random) -> li
         if each.server is not None or system.of_kind(name)
     }
     strikes: list[Strike] = []
+    counted_at = time.monotonic()
     while (number := sum(each.harm == "kill" for each in strikes)) < kills:
+        if time.monotonic() - counted_at > _PATIENCE_SECONDS:
+            # Whoever should have work in hand has none: what that means is told by the counting.
+            break
         due = (number + 1) * batch - len(system.feeder.dropped)
         system.feeder.drop(due if due > 0 or system.is_busy() else batch)
         system.wait(chance.uniform(0.0, _LONGEST_CALM_SECONDS))
         done = strike(system, chance.choices(list(here), list(here.values()))[0], chance)
         if done.counts:
             strikes.append(done)
+            counted_at = time.monotonic()
             print(f"{len(strikes):4}  {done}", flush=True)  # noqa: T201
     return strikes
 

@@ -23,6 +23,14 @@ def open_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture(autouse=True)
+def last_words(tmp_path: Path) -> Iterator[None]:
+    """What each process said last, shown where the test fails."""
+    yield
+    for log in sorted(tmp_path.glob("*.log")):
+        print(log.name, *log.read_text("utf-8", "replace").splitlines()[-40:], sep="\n")  # noqa: T201
+
+
 def assert_clean(report: Report) -> None:
     assert report.is_clean, report.as_table()
 

@@ -17,6 +17,7 @@ from support.waiting import wait_until
 
 _PATIENCE_SECONDS = 60.0
 _FAREWELL_SECONDS = 5.0
+_LAST_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def running_ingest(
         yield Ingest(process, log)
     finally:
         _end(process)
+        # Shown where the test fails.
+        print(*log.read_text("utf-8").splitlines()[-_LAST_LINES:], sep="\n")  # noqa: T201
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

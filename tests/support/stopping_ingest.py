@@ -4,9 +4,9 @@
 writes FILE, stops once, and goes on with the step when somebody sends SIGCONT.
 """
 
-import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +30,8 @@ class Stopping(Dying):
         if self._log.exists() or (isinstance(given, list) and not given):
             return
         self._log.write_text("stopped\n")
-        os.kill(os.getpid(), signal.SIGSTOP)
+        # Of this very thread: one that stops the process from another goes on for a moment.
+        signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
 
 def stopping(part: str, method: str, when: str, log: Path) -> Callable[[Settings], Parts]:

@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,25 @@ def test_who_finds_the_folder_locked_is_told_to_try_again(tmp_path: Path, done: 
         receipts.append([a_receipt(tmp_path)])
     receipts.append([a_receipt(tmp_path)])
     assert len(lines_in(done)) == 1
+
+
+def test_lines_that_do_not_become_durable_are_taken_back_and_may_be_written_again(
+    tmp_path: Path, done: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = receipts_in(done), a_receipt(tmp_path, "b.txt")
+    first.append([a_receipt(tmp_path)])
+
+    def fails(_handle: int) -> None:
+        with FolderLock(done).held():
+            raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fails)
+        with pytest.raises(UnavailableError, match=r"receipts\.jsonl can't be written"):
+            first.append([second])
+    assert len(lines_in(done)) == 1
+    first.append([second])
+    assert len(lines_in(done)) == 2
 
 
 def test_a_folder_has_one_name_for_all_who_share_it(done: Path, tmp_path: Path) -> None:

@@ -76,6 +76,8 @@ class Receipts:
         with self._lock.held():
             try:
                 with self._path.open("r+b") as journal:
+                    # Whoever wrote last may have gone before its lines were durable.
+                    os.fsync(journal.fileno())
                     size = journal.seek(0, os.SEEK_END)
                     lines = self._lines(journal, max(0, size - _TAIL_BYTES))
             except FileNotFoundError:
@@ -125,23 +127,47 @@ class Receipts:
         """
         if not receipts:
             return
-        with self._lock.held():
-            try:
+        lines = b"".join(receipt.line() for receipt in receipts)
+        try:
+            with self._lock.held():
                 written = {receipt.decision.sighting_id for receipt in receipts}
                 self._check_alone(written)
-                with self._path.open("ab") as journal:
-                    before = journal.tell()
-                    try:
-                        journal.write(b"".join(receipt.line() for receipt in receipts))
-                        journal.flush()
-                        os.fsync(journal.fileno())
-                        self._looked_to = journal.tell()
-                        self._just_written.append(written)
-                    except OSError:
-                        os.ftruncate(journal.fileno(), before)
-                        raise
-            except OSError as error:
-                raise self._unavailable(error) from error
+                start = self._write(lines)
+                self._just_written.append(written)
+            # Not under the lock: a disk may take its time, and whoever is suspended meanwhile must
+            # not keep the others out.
+            try:
+                self._make_durable()
+            except OSError:
+                self._take_back(start, start + len(lines))
+                raise
+        except OSError as error:
+            raise self._unavailable(error) from error
+
+    def _write(self, lines: bytes) -> int:
+        """Append all or nothing; returns the byte at which they begin."""
+        with self._path.open("ab") as journal:
+            start = journal.seek(0, os.SEEK_END)
+            try:
+                journal.write(lines)
+                journal.flush()
+            except OSError:
+                os.ftruncate(journal.fileno(), start)
+                raise
+            self._looked_to = start + len(lines)
+        return start
+
+    def _make_durable(self) -> None:
+        with self._path.open("rb") as journal:
+            os.fsync(journal.fileno())
+
+    def _take_back(self, start: int, end: int) -> None:
+        """Cut off what was written last, unless another has written more since."""
+        with self._lock.held(), self._path.open("r+b") as journal:
+            if journal.seek(0, os.SEEK_END) == end:
+                journal.truncate(start)
+                self._looked_to = start
+                self._just_written.pop()
 
     def _check_alone(self, sighting_ids: set[str]) -> None:
         written = set[str]().union(*self._just_written, self._written_since())

@@ -12,8 +12,9 @@ from crash.system import Shape, System, running_system
 from crash.victims import VICTIMS, Strike, strike
 
 _LONGEST_CALM_SECONDS = 2.0
-# Where strikes that did not count leave nobody with anything in hand, there are more documents.
-_SPARE = 4
+_SHORTEST_CALM_SECONDS = 0.05
+# Strikes that do not count use up documents too, and on a fast machine many do not.
+_SPARE = 50
 # A good document may wait for three attempts of a neighbour, a suspended owner and a take-over.
 _PATIENCE_SECONDS = 180.0
 
@@ -61,15 +62,18 @@ def _struck(system: System, kills: int, count: int, chance: random.Random) -> li
         if each.server is not None or system.of_kind(name)
     }
     strikes: list[Strike] = []
-    counted_at = time.monotonic()
+    counted_at, calm = time.monotonic(), _LONGEST_CALM_SECONDS
     while (number := sum(each.harm == "kill" for each in strikes)) < kills:
         if time.monotonic() - counted_at > _PATIENCE_SECONDS:
             # Whoever should have work in hand has none: what that means is told by the counting.
             break
         due = (number + 1) * batch - len(system.feeder.dropped)
         system.feeder.drop(due if due > 0 or system.is_busy() else batch)
-        system.wait(chance.uniform(0.0, _LONGEST_CALM_SECONDS))
+        system.wait(chance.uniform(0.0, calm))
         done = strike(system, chance.choices(list(here), list(here.values()))[0], chance)
+        # Who strikes too late finds the work done.
+        calm = min(2 * calm, _LONGEST_CALM_SECONDS) if done.counts else calm / 2
+        calm = max(calm, _SHORTEST_CALM_SECONDS)
         if done.counts:
             strikes.append(done)
             counted_at = time.monotonic()

@@ -37,7 +37,7 @@ def assert_clean(report: Report) -> None:
 
 def test_killed_at_random_times_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
     shape = Shape(instances={"ingest": 2, "enrich": 2})
-    assert_clean(random_kills.run(tmp_path, kills=5, count=100, seed=SEED, shape=shape))
+    assert_clean(random_kills.run(tmp_path, kills=4, count=60, seed=SEED, shape=shape))
 
 
 @pytest.mark.long

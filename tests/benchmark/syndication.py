@@ -26,6 +26,7 @@ from pathlib import Path
 from support.enriched import an_enriched
 from support.stories import KINDS, a_story
 
+from airwire_relate.journal import Journal
 from airwire_relate.likeness.clusters import Change, Clusters
 from airwire_relate.likeness.group import Arrival, Asking, Group
 from airwire_relate.likeness.holdings import Holdings
@@ -135,7 +136,7 @@ def accuracy(news: Path, *, everything: bool) -> None:
     rng = random.Random(20260301)
     documents = [*copies(rng), *unrelated(news, rng, everything=everything)]
     rng.shuffle(documents)
-    holdings = Holdings()
+    holdings = Holdings(Journal())
     clusters = Clusters(holdings, window=WINDOW)
     speeches = {document.name: document.speech for document in documents}
     began = time.process_time()
@@ -219,7 +220,7 @@ def _tell_passages(documents: list[Document], groups: object) -> None:
 def cost(news: Path, *, most: int) -> None:
     rng = random.Random(7)
     chain = _chain(news)
-    holdings = Holdings()
+    holdings = Holdings(Journal())
     clusters = Clusters(holdings, window=WINDOW)
     texts: dict[str, str] = {}
     last: list[Document] = []

@@ -1,68 +1,20 @@
 """relate on a real Kafka: clusters, watch-list, versions, withdrawals, restarts."""
 
-import asyncio
-import json
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from confluent_kafka import Consumer, TopicPartition
-from support import outsider
 from support.enriched import an_enriched, record_transcripts
+from support.outsider import CLUSTER, MATCH, VERSION
+from support.relating import committed, events, members, relate_running, until
 from support.stack import Servers
 from support.stories import KINDS, Story, a_story
-from support.waiting import wait_until
 
 from airwire_relate.app import Relate
-from airwire_relate.settings import RelateSettings, Settings
-from airwire_runtime.settings import ClaimSettings, HealthSettings, LogSettings
 from airwire_schemas.events import EnrichedTranscript
 
 pytestmark = [pytest.mark.kafka]
-
-CLUSTER = "transcripts.cluster.v1"
-MATCH = "transcripts.match.v1"
-VERSION = "transcripts.version.v1"
-PATIENCE_SECONDS = 60.0
-
-
-def settings_for(servers: Servers, folder: Path) -> Settings:
-    return Settings(
-        kafka=servers.kafka,
-        claims=ClaimSettings(store=folder / "claims"),
-        health=HealthSettings(),
-        logs=LogSettings(),
-        relate=RelateSettings(watchlist=folder / "watchlist.yaml"),
-    )
-
-
-@asynccontextmanager
-async def relate_running(servers: Servers, folder: Path) -> AsyncIterator[Relate]:
-    watchlist = folder / "watchlist.yaml"
-    if not watchlist.exists():
-        watchlist.write_text("rules: []\n")
-    relate = Relate(settings_for(servers, folder))
-    running = asyncio.create_task(relate.run())
-    try:
-        yield relate
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-
-
-def events(servers: Servers, topic: str) -> list[dict[str, Any] | None]:
-    """All that was told on a topic, in order; null for what was taken back."""
-    records = outsider.read_topic(servers.bootstrap_servers, topic).records
-    return [json.loads(record.value()) if record.value() else None for record in records]
-
-
-async def until(what: str, holds: Callable[[], bool]) -> None:
-    await asyncio.to_thread(wait_until, holds, what, within=PATIENCE_SECONDS)
 
 
 def copies_of(story: Story, *kinds: str, seed: int = 0) -> list[EnrichedTranscript]:
@@ -71,11 +23,6 @@ def copies_of(story: Story, *kinds: str, seed: int = 0) -> list[EnrichedTranscri
         an_enriched(KINDS[kind](story, rng).text, path=f"{kind}.txt", published="2026-03-02")
         for kind in kinds
     ]
-
-
-def members(event: dict[str, Any] | None) -> dict[str, str]:
-    assert event is not None
-    return {member["transcript_id"]: member["relation"] for member in event["members"]}
 
 
 async def test_clusters_form_grow_and_pass_the_origin_on_when_it_is_withdrawn(
@@ -277,15 +224,3 @@ async def test_a_second_instance_stands_by_and_takes_over(
 
 def names(relate: Relate) -> list[str]:
     return [rule.name for rule in relate.watchlist.watchlist.rules]
-
-
-def committed(servers: Servers) -> int:
-    """Offsets that relate has committed, of all partitions together."""
-    consumer = Consumer(
-        {"bootstrap.servers": servers.bootstrap_servers, "group.id": "airwire-relate"}
-    )
-    partitions = [TopicPartition("transcripts.enriched.v1", number) for number in range(8)]
-    try:
-        return sum(max(0, found.offset) for found in consumer.committed(partitions, timeout=20))
-    finally:
-        consumer.close()

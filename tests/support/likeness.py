@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from support.enriched import an_enriched
 
+from airwire_relate.journal import Journal
 from airwire_relate.likeness.clusters import Change, Clusters
 from airwire_relate.likeness.group import Arrival, Asking
 from airwire_relate.likeness.holdings import Holdings
@@ -18,7 +19,7 @@ class World:
     """Clusters, and everything that was ever said."""
 
     def __init__(self, *, days: float = 14) -> None:
-        self.holdings = Holdings()
+        self.holdings = Holdings(Journal())
         self.clusters = Clusters(self.holdings, window=timedelta(days=days))
         self.speeches: dict[str, Speech] = {}
         self.count = 0

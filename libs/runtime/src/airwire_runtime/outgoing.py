@@ -33,11 +33,13 @@ async def send_in_one_transaction(
     producer: Any,
     leaving: Sequence[Outgoing],
     *,
-    reached: Mapping[TopicPartition, int],
+    reached: Mapping[TopicPartition, int | tuple[int, str]],
     group: str,
     claims: ClaimStore,
 ) -> None:
     """Make the records and the offsets that `group` has `reached` visible together.
+
+    With an offset may go words of the group's own, which a broker keeps up to 4 KiB.
 
     Claims are kept before the transaction begins, so no record ever refers to nothing.
 

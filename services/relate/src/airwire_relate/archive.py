@@ -7,14 +7,21 @@ from contextlib import asynccontextmanager
 from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
+from airwire_relate.left_out import LeftOut
 from airwire_relate.likeness.speech import Speech, speech_of
 from airwire_relate.positions import Positions, partition_of
 from airwire_relate.transcripts import is_transcript_id, transcript_in
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.errors import UnavailableError
-from airwire_runtime.kafka import Record, connection, partitions_of, read_to_end, started
+from airwire_runtime.kafka import (
+    CONNECTION_ERRORS,
+    Record,
+    connection,
+    partitions_of,
+    read_to_end,
+    started,
+)
 from airwire_runtime.settings import KafkaSettings
 from airwire_runtime.waiting import when_available
 from airwire_schemas.events import EnrichedTranscript
@@ -35,6 +42,7 @@ class TopicArchive:
         self, consumer: AIOKafkaConsumer, *, settings: KafkaSettings, claims: ClaimStore
     ) -> None:
         self.positions = Positions()
+        self.left_out = LeftOut()
         self._consumer = consumer
         self._settings = settings
         self._claims = claims
@@ -76,6 +84,16 @@ class TopicArchive:
 
     def withdraw(self, transcript_id: str) -> None:
         self.positions.withdraw(transcript_id)
+        self._drop(transcript_id)
+
+    def leave_out(self, transcript_id: str, record: Record) -> None:
+        """Have no such transcript, now or after a restart, until it is recorded again."""
+        if record.value is not None:
+            self.left_out.add(record.partition, record.offset)
+            self.positions.forget(transcript_id)
+        self._drop(transcript_id)
+
+    def _drop(self, transcript_id: str) -> None:
         old = self._speeches.pop(transcript_id, None)
         self._words -= 0 if old is None else len(old.words)
 
@@ -129,10 +147,13 @@ class TopicArchive:
             try:
                 async for record in read_to_end(consumer, Topic.ENRICHED, partitions=[partition]):
                     name = (record.key or b"").decode("utf-8", "replace")
-                    older[name] = None if record.value is None else record.offset
+                    if (partition, record.offset) in self.left_out:
+                        older.pop(name, None)
+                    else:
+                        older[name] = None if record.value is None else record.offset
             finally:
                 await consumer.stop()
-        except (KafkaError, OSError) as error:
+        except CONNECTION_ERRORS as error:
             raise _unavailable(error) from error
         for name, offset in older.items():
             if not is_transcript_id(name):
@@ -158,7 +179,7 @@ class TopicArchive:
                     ends = await consumer.end_offsets([partition])
                     if await consumer.position(partition) >= ends[partition]:
                         return None
-        except (KafkaError, OSError, TimeoutError) as error:
+        except CONNECTION_ERRORS as error:
             raise _unavailable(error) from error
 
 

@@ -35,12 +35,18 @@ class Positions:
             self._offsets.setdefault(document, {}).setdefault(number, offset)
 
     def withdraw(self, transcript_id: str) -> None:
+        self.forget(transcript_id)
+        document, _ = _parts(transcript_id)
+        if document not in self._offsets:
+            self._withdrawn.add(document)
+
+    def forget(self, transcript_id: str) -> None:
+        """Know no more of a transcript than if none of its records had been read."""
         document, number = _parts(transcript_id)
         known = self._offsets.get(document, {})
         known.pop(number, None)
         if not known:
             self._offsets.pop(document, None)
-            self._withdrawn.add(document)
 
     def of(self, transcript_id: str) -> int | None:
         document, number = _parts(transcript_id)

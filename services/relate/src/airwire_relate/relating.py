@@ -7,11 +7,12 @@ No I/O: what is not in memory is asked of `Archive`.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from airwire_relate.journal import Journal, Table
 from airwire_relate.likeness.clusters import Clusters, Ended
 from airwire_relate.likeness.group import Arrival, Asking, T
 from airwire_relate.likeness.holdings import Holdings
@@ -52,44 +53,51 @@ class Relating:
     def __init__(
         self, *, archive: Archive, window: timedelta, matcher: Callable[[], Matcher]
     ) -> None:
-        self.holdings = Holdings()
+        self._journal = Journal()
+        self.holdings = Holdings(self._journal)
         self._clusters = Clusters(self.holdings, window=window)
-        self._matches = Matches()
+        self._matches = Matches(self._journal)
         self._archive = archive
         self._window = window
         self._matcher = matcher
-        self._versions: dict[str, bytes] = {}
+        self._versions: Table[str, bytes] = Table(self._journal)
         """Digest of each version event that stands on its topic, by transcript."""
-        self._awaited: dict[str, set[str]] = {}
+        self._awaited: Table[str, frozenset[str]] = Table(self._journal)
         """By document: transcripts that replace it, and came before it."""
+        self._merged: dict[str, str] = {}
+        """Clusters as they were restored that are part of another now."""
 
-    def restore(
-        self,
-        clusters: Iterable[TranscriptCluster],
-        matches: Iterable[WatchMatch],
-        versions: Iterable[TranscriptVersion],
-    ) -> None:
-        """Take up what stands on our own topics."""
-        merged: dict[str, str] = {}
-        for cluster in clusters:
-            if cluster.merged_into is None:
-                self._clusters.restore(cluster)
-            else:
-                merged[cluster.cluster_id] = cluster.merged_into
-        for match in matches:
-            cluster_id = match.cluster_id
-            while cluster_id in merged:
-                cluster_id = merged[cluster_id]
-            self._matches.restore(match, cluster_id=cluster_id)
-        for version in versions:
-            self._note(version)
+    @contextmanager
+    def as_one(self) -> Iterator[None]:
+        """Have what is done within take effect as a whole, or not at all where it raises."""
+        self._journal.begin()
+        try:
+            yield
+        except BaseException:
+            self._journal.undo()
+            raise
+
+    def restore(self, event: TranscriptCluster | WatchMatch | TranscriptVersion) -> None:
+        """Take up what stands on our own topics: all clusters first."""
+        match event:
+            case TranscriptCluster(merged_into=None):
+                self._clusters.restore(event)
+            case TranscriptCluster(merged_into=str() as into):
+                self._merged[event.cluster_id] = into
+            case WatchMatch():
+                cluster_id = event.cluster_id
+                while cluster_id in self._merged:
+                    cluster_id = self._merged[cluster_id]
+                self._matches.restore(event, cluster_id=cluster_id)
+            case TranscriptVersion():
+                self._note(event)
 
     def remember(self, transcript: EnrichedTranscript, *, recorded_ms: int) -> None:
         """Take up a transcript that was dealt with before."""
         self._clusters.remember(_arrival(transcript, speech_of(transcript), recorded_ms))
 
     def forget(self, transcript_id: str) -> None:
-        """Take up a withdrawal that was dealt with before."""
+        """Compare nothing with a transcript any more; what was told of it stands."""
         self.holdings.forget(transcript_id)
 
     async def arrived(
@@ -118,8 +126,9 @@ class Relating:
         told += map(told_match, taken)
         if self._versions.pop(transcript_id, None) is not None:
             told.append(Told(topic=Topic.VERSION, key=transcript_id, event=None))
-        for waiting in self._awaited.values():
-            waiting.discard(transcript_id)
+        for document, waiting in list(self._awaited.items()):
+            if transcript_id in waiting:
+                self._awaited[document] = waiting - {transcript_id}
         return told
 
     async def _version(self, transcript: EnrichedTranscript) -> list[Told]:
@@ -137,7 +146,8 @@ class Relating:
     def _note(self, version: TranscriptVersion) -> bool:
         """Whether an event is another than that which stands on the topic."""
         if version.previous == "missing":
-            self._awaited.setdefault(version.supersedes, set()).add(version.transcript_id)
+            waiting = self._awaited.get(version.supersedes, frozenset())
+            self._awaited[version.supersedes] = waiting | {version.transcript_id}
         digest = hashlib.blake2b(version.body(), digest_size=8).digest()
         is_news = self._versions.get(version.transcript_id) != digest
         self._versions[version.transcript_id] = digest

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import AsyncIterator, Mapping
-from typing import TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -10,19 +9,17 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from airwire_relate.archive import TopicArchive
+from airwire_relate.isolation import described, isolated
 from airwire_relate.relating import Relating
 from airwire_relate.settings import Settings
 from airwire_relate.transcripts import body_of, is_transcript_id, transcript_in
 from airwire_runtime.claims import ClaimStore
-from airwire_runtime.errors import DocumentError, FatalError
+from airwire_runtime.errors import DocumentError, FatalError, UnavailableError
 from airwire_runtime.kafka import Record, committed_reader, read_to_end
-from airwire_schemas.contract import Contract
 from airwire_schemas.relations import TranscriptCluster, TranscriptVersion, WatchMatch
 from airwire_schemas.topics import Topic
 
 log = structlog.get_logger()
-
-Event = TypeVar("Event", bound=Contract)
 
 
 async def restore(
@@ -40,11 +37,9 @@ async def restore(
     count = 0
     try:
         async with committed_reader(settings.kafka) as consumer:
-            relating.restore(
-                await _newest(consumer, Topic.CLUSTER, TranscriptCluster, claims),
-                await _newest(consumer, Topic.MATCH, WatchMatch, claims),
-                await _newest(consumer, Topic.VERSION, TranscriptVersion, claims),
-            )
+            await _restore(relating, consumer, Topic.CLUSTER, TranscriptCluster, claims)
+            await _restore(relating, consumer, Topic.MATCH, WatchMatch, claims)
+            await _restore(relating, consumer, Topic.VERSION, TranscriptVersion, claims)
             since_ms = int((time.time() - settings.window.total_seconds()) * 1000)
             async for record in _enriched(consumer, since_ms, reached):
                 count += 1
@@ -57,20 +52,24 @@ async def restore(
     return count
 
 
-async def _newest(
-    consumer: AIOKafkaConsumer, topic: Topic, kind: type[Event], claims: ClaimStore
-) -> list[Event]:
-    """The newest event of each key, in the order of writing."""
+async def _restore(
+    relating: Relating,
+    consumer: AIOKafkaConsumer,
+    topic: Topic,
+    kind: type[TranscriptCluster | WatchMatch | TranscriptVersion],
+    claims: ClaimStore,
+) -> None:
+    """Take up the newest event of each key, in the order of writing."""
     newest: dict[bytes, Record] = {}
     async for record in read_to_end(consumer, topic):
         newest.pop(record.key or b"", None)
         if record.value is not None:
             newest[record.key or b""] = record
-    events: list[Event] = []
     for record in newest.values():
         try:
-            body = await body_of(record, claims)
-            events.append(kind.read(body or b""))
+            with relating.as_one():
+                body = await body_of(record, claims)
+                relating.restore(kind.read(body or b""))
         except (ValidationError, DocumentError) as error:
             log.error(
                 "record_unreadable",
@@ -78,7 +77,17 @@ async def _newest(
                 offset=record.offset,
                 error=str(error).partition("\n")[0],
             )
-    return events
+        except (FatalError, UnavailableError):
+            raise
+        except Exception as error:  # noqa: BLE001  the next start would meet it again
+            log.error(
+                "event_left_out",
+                topic=record.topic,
+                partition=record.partition,
+                offset=record.offset,
+                error=described(error),
+                remedy="what it told counts as never told; tell us of the error",
+            )
 
 
 async def _enriched(
@@ -100,13 +109,18 @@ async def _remember(
     name = (record.key or b"").decode("utf-8", "backslashreplace")
     if not is_transcript_id(name):
         return
-    if record.value is None:
-        archive.withdraw(name)
+    if (record.partition, record.offset) in archive.left_out:
+        archive.leave_out(name, record)
         relating.forget(name)
         return
-    transcript = await transcript_in(record, claims)
-    if transcript is None or transcript.transcript_id != name:
-        return
-    archive.positions.put(name, record.offset)
-    recorded_ms = min(record.timestamp, time.time_ns() // 1_000_000)
-    relating.remember(transcript, recorded_ms=recorded_ms)
+    with isolated(record, name, relating=relating, archive=archive):
+        if record.value is None:
+            archive.withdraw(name)
+            relating.forget(name)
+            return
+        transcript = await transcript_in(record, claims)
+        if transcript is None or transcript.transcript_id != name:
+            return
+        archive.positions.put(name, record.offset)
+        recorded_ms = min(record.timestamp, time.time_ns() // 1_000_000)
+        relating.remember(transcript, recorded_ms=recorded_ms)

@@ -12,9 +12,10 @@ from typing import Any, Self
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from airwire_relate.archive import TopicArchive
+from airwire_relate.isolation import isolated
+from airwire_relate.left_out import LeftOut
 from airwire_relate.likeness.speech import speech_of
 from airwire_relate.records import outgoing
 from airwire_relate.relating import Relating
@@ -26,7 +27,7 @@ from airwire_relate.watching.matcher import Matcher
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.cursor import Cursor
 from airwire_runtime.errors import UnavailableError
-from airwire_runtime.kafka import Record, started, transactional_producer
+from airwire_runtime.kafka import CONNECTION_ERRORS, Record, started, transactional_producer
 from airwire_runtime.outgoing import Outgoing, send_in_one_transaction
 from airwire_runtime.waiting import when_available
 from airwire_schemas.headers import TRACEPARENT, as_text
@@ -77,7 +78,9 @@ class Term:
             "kafka", lambda: started(transactional_producer(settings.kafka, TRANSACTIONAL_ID))
         )
         try:
-            reached = await when_available("kafka", lambda: _committed(consumer, partitions))
+            reached = await when_available(
+                "kafka", lambda: _committed(consumer, partitions, archive.left_out)
+            )
             relating = Relating(archive=archive, window=settings.window, matcher=matcher)
             count = await restore(
                 relating, settings=settings, archive=archive, claims=claims, reached=reached
@@ -112,25 +115,37 @@ class Term:
         for partition, records in batches.items():
             cursor = self._cursors[partition]
             for record in cursor.take(self._consumer, partition, records):
-                parent = as_text(record.headers).get(TRACEPARENT)
-                told = await self._relate(record)
-                leaving += [outgoing(one, parent=parent) for one in told]
+                leaving += await self._related(record)
                 reached[partition] = record.offset + 1
                 # The heart beats in the same loop.
                 await asyncio.sleep(0)
         if reached:
             await send_in_one_transaction(
-                self._producer, leaving, reached=reached, group=GROUP, claims=self._claims
+                self._producer,
+                leaving,
+                reached={
+                    partition: (offset, self._archive.left_out.packed(partition.partition))
+                    for partition, offset in reached.items()
+                },
+                group=GROUP,
+                claims=self._claims,
             )
 
     async def close(self) -> None:
         await self._producer.stop()
 
-    async def _relate(self, record: Record) -> list[Told]:
+    async def _related(self, record: Record) -> list[Outgoing]:
+        """What leaves for a record; nothing where that fails in a way that nobody foresaw."""
         name = (record.key or b"").decode("utf-8", "backslashreplace")
         if not is_transcript_id(name):
             log.error("record_unreadable", key=name, offset=record.offset, error="no transcript id")
             return []
+        with isolated(record, name, relating=self._relating, archive=self._archive):
+            parent = as_text(record.headers).get(TRACEPARENT)
+            return [outgoing(told, parent=parent) for told in await self._relate(name, record)]
+        return []
+
+    async def _relate(self, name: str, record: Record) -> list[Told]:
         if record.value is None:
             self._archive.withdraw(name)
             told = await self._relating.withdrawn(name)
@@ -150,11 +165,19 @@ class Term:
 
 
 async def _committed(
-    consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]
+    consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition], left_out: LeftOut
 ) -> dict[TopicPartition, int]:
+    """The offset that each partition is done up to, and into `left_out` what was not on the way."""
     try:
-        return {partition: await consumer.committed(partition) or 0 for partition in partitions}
-    except KafkaError as error:
+        # What goes with an offset can't be had from the consumer itself.
+        found = await consumer._coordinator.fetch_committed_offsets(partitions)
+    except CONNECTION_ERRORS as error:
         raise UnavailableError(
             f"Kafka does not tell the committed offsets: {error!r}.", reason="kafka_unavailable"
         ) from error
+    for partition, committed in found.items():
+        left_out.unpack(partition.partition, committed.metadata)
+    return {
+        partition: max(0, found[partition].offset) if partition in found else 0
+        for partition in partitions
+    }

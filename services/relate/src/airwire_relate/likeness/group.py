@@ -55,6 +55,11 @@ class Group:
     cluster: TranscriptCluster | None = None
     """As it was published last; null for one that stands alone."""
 
+    def become(self, other: "Group") -> None:
+        """Be what another one is, which is not used on."""
+        self.members, self.numbers = other.members, other.numbers
+        self.fewest, self.cluster = other.fewest, other.cluster
+
     @property
     def entries(self) -> dict[str, ClusterMember]:
         """All of the cluster's members, also those from before the window."""

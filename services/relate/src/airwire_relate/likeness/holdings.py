@@ -8,7 +8,10 @@ window is kept as its packed record.
 import heapq
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 
+from airwire_relate.journal import Journal, Table
 from airwire_relate.likeness.group import Arrival, Group, Known
 from airwire_relate.likeness.postings import Postings
 from airwire_relate.likeness.shingles import selected, shingles_of
@@ -24,16 +27,17 @@ _FEWEST_SHARE = 0.15
 class Holdings:
     """Groups by transcript, by cluster, and by the shingles of their members."""
 
-    def __init__(self) -> None:
-        self._groups: dict[str, Group] = {}
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._groups: Table[str, Group] = Table(journal)
         """The group of each transcript within the window."""
-        self._posted: dict[int, Group] = {}
+        self._posted: Table[int, Group] = Table(journal)
         """By the numbers that shingles are posted under."""
-        self._clusters: dict[str, Group] = {}
+        self._clusters: Table[str, Group] = Table(journal)
         """By cluster id, those with a member within the window."""
-        self._dormant: dict[str, bytes] = {}
+        self._dormant: Table[str, bytes] = Table(journal)
         """The others."""
-        self._listed: dict[str, str] = {}
+        self._listed: Table[str, str] = Table(journal)
         """The cluster of each transcript that is in one."""
         self._ages: list[tuple[int, str]] = []
         self._postings = Postings(self._posted.__contains__)
@@ -41,6 +45,11 @@ class Holdings:
 
     def __len__(self) -> int:
         return len(self._groups)
+
+    def _keep(self, group: Group) -> None:
+        """Note what a group is, before it changes."""
+        was = replace(group, members=dict(group.members), numbers=list(group.numbers))
+        self._journal.note(partial(group.become, was))
 
     def group_of(self, transcript_id: str) -> Group | None:
         """Null for a transcript that is not within the window."""
@@ -84,6 +93,7 @@ class Holdings:
         return sorted(likely, key=lambda group: -shared[group])
 
     def enlist(self, arrival: Arrival, group: Group) -> None:
+        self._keep(group)
         group.members[arrival.transcript_id] = Known(
             dated=arrival.dated,
             recorded_ms=arrival.recorded_ms,
@@ -102,6 +112,7 @@ class Holdings:
             there = {shingle for shingle, numbers in found if not own.isdisjoint(numbers)}
         fresh = [shingle for shingle in shingles.tolist() if shingle not in there]
         if fresh:
+            self._keep(group)
             group.fewest = min(group.fewest or len(shingles), len(shingles))
             self._last_number += 1
             group.numbers.append(self._last_number)
@@ -110,6 +121,7 @@ class Holdings:
 
     def take_in(self, group: Group, other: Group) -> None:
         """Make the members of `other` members of `group`."""
+        self._keep(group)
         group.members |= other.members
         group.numbers += other.numbers
         group.fewest = min(group.fewest or other.fewest, other.fewest or group.fewest)
@@ -122,6 +134,7 @@ class Holdings:
 
     def part(self, group: Group, names: Iterable[str]) -> Group:
         """Make some members of a group a group of their own, which is not posted yet."""
+        self._keep(group)
         parted = Group()
         for name in names:
             parted.members[name] = group.members.pop(name)
@@ -133,11 +146,13 @@ class Holdings:
         """Let go of a transcript that is in no cluster any more."""
         group = self._groups.pop(transcript_id, None)
         if group is not None:
+            self._keep(group)
             group.members.pop(transcript_id)
         self._listed.pop(transcript_id, None)
 
     def list(self, cluster: TranscriptCluster, group: Group) -> None:
         """Make `cluster` what is known of a group."""
+        self._keep(group)
         group.cluster = cluster
         self._clusters[cluster.cluster_id] = group
         for member in cluster.members:
@@ -166,13 +181,16 @@ class Holdings:
         """Let go of a transcript that left the window; its cluster lists it on."""
         group = self._groups.pop(transcript_id, None)
         if group is not None:
+            self._keep(group)
             group.members.pop(transcript_id)
             self.rest(group)
 
     def expire(self, before_ms: int) -> None:
         """Let go of transcripts whose newest record was written before a moment."""
         while self._ages and self._ages[0][0] < before_ms:
-            _, transcript_id = heapq.heappop(self._ages)
+            age = heapq.heappop(self._ages)
+            self._journal.note(partial(heapq.heappush, self._ages, age))
+            _, transcript_id = age
             group = self._groups.get(transcript_id)
             if group is not None and group.members[transcript_id].recorded_ms < before_ms:
                 self.forget(transcript_id)

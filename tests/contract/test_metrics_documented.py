@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("service", ["ingest", "enrich"])
+@pytest.mark.parametrize("service", ["ingest", "enrich", "relate"])
 def test_every_metric_is_in_the_manual_and_the_manual_names_no_other(service: str) -> None:
     source = ROOT / "services" / service / "src" / f"airwire_{service}" / "metrics.py"
     measured = set(re.findall(r'"(transcripts_[a-z_]+)"', source.read_text("utf-8")))

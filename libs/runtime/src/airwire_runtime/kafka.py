@@ -116,6 +116,12 @@ def transactional_producer(settings: KafkaSettings, transactional_id: str) -> AI
     )
 
 
+def is_sending(producer: Any) -> bool:
+    """Whether a producer can send, as far as it knows; null is none."""
+    task = None if producer is None else producer._sender.sender_task
+    return task is not None and not task.done()
+
+
 def _partition(key: bytes, partitions: list[int], _available: list[int]) -> int:
     return partition_for(key, partitions)
 

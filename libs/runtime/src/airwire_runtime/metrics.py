@@ -38,6 +38,12 @@ def labelled_gauge(
     return family
 
 
+def age_seconds(timestamp_ms: int | None, *, now: float) -> float:
+    """How long ago something was recorded; 0 where there is nothing. `now` in seconds."""
+    # A clock that was set back must not make an age negative.
+    return 0.0 if timestamp_ms is None else max(0.0, now - timestamp_ms / 1000)
+
+
 def registry_with(read: Callable[[], Iterable[Metric]]) -> CollectorRegistry:
     """A registry of a process's own, with `read` and what the system tells of the process."""
     registry = CollectorRegistry()

@@ -1,10 +1,8 @@
 """What enrich measures: documents and their ends, attempts, and what waits on each partition."""
 
-import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-from aiokafka.errors import IllegalStateError, KafkaError
 from prometheus_client import Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import Metric
 
@@ -16,10 +14,9 @@ from airwire_enrich.records import Result
 from airwire_enrich.workers import Result as Attempted
 from airwire_enrich.workers import Unavailable, Understood, Workers
 from airwire_runtime.kafka import Record
-from airwire_runtime.metrics import gauge, labelled_gauge, registry_with
+from airwire_runtime.metrics import age_seconds, gauge, labelled_gauge, registry_with
 from airwire_schemas.transcript import Recipe
 
-_PATIENCE_SECONDS = 1.0
 # From a short transcript to the limit of the largest.
 _BUCKETS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 _DISPOSITIONS = ("enriched", "dead_lettered", "withdrawn")
@@ -117,7 +114,7 @@ class Metrics:
                 for lane, owners in self._lanes.items()
             },
             "lag_records": {
-                str(lane.topic): sum((await _lag(owners)).values())
+                str(lane.topic): sum((await owners.lag()).values())
                 for lane, owners in self._lanes.items()
             },
             "oldest_in_hand_seconds": {
@@ -129,8 +126,7 @@ class Metrics:
         """For each lane the age of the oldest record in hand; 0 where there is none."""
         now = self._clock()
         return {
-            # A clock that was set back must not make an age negative.
-            (str(lane.topic),): max(0.0, now - (owners.oldest_timestamp_ms() or now * 1000) / 1000)
+            (str(lane.topic),): age_seconds(owners.oldest_timestamp_ms(), now=now)
             for lane, owners in self._lanes.items()
         }
 
@@ -139,7 +135,7 @@ class Metrics:
         for lane, owners in self._lanes.items():
             topic = str(lane.topic)
             held[topic,] = len(owners.partitions)
-            for partition, lag in (await _lag(owners)).items():
+            for partition, lag in (await owners.lag()).items():
                 lags[topic, str(partition)] = lag
             still = max([still, *(seconds for _, seconds in owners.still_seconds())])
         return [
@@ -167,12 +163,3 @@ class Metrics:
                 still,
             ),
         ]
-
-
-async def _lag(owners: PartitionOwners) -> dict[int, int]:
-    """What can be told of it now: who asks must not wait for a broker that is away."""
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            return await owners.lag()
-    except (TimeoutError, KafkaError, IllegalStateError):
-        return {}

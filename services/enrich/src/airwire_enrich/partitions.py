@@ -16,6 +16,7 @@ from airwire_runtime.claims import ClaimStore
 from airwire_runtime.cursor import Cursor
 from airwire_runtime.errors import FatalError, UnavailableError
 from airwire_runtime.kafka import Record, started
+from airwire_runtime.lag import lag_of
 
 log = structlog.get_logger()
 
@@ -58,22 +59,14 @@ class PartitionOwners(ConsumerRebalanceListener):  # type: ignore[misc]
         return [(partition, owner.still_seconds()) for partition, owner in self._owners.items()]
 
     async def lag(self) -> dict[int, int]:
-        """For each assigned partition how many offsets are committed and not done.
-
-        0 where there is nothing left to do: markers of transactions hold offsets too.
-        """
+        """For each assigned partition how many offsets are committed and not done."""
         consumer = self._consumer()
-        lags: dict[int, int] = {}
-        if consumer is None:
-            return lags
-        for partition in consumer.assignment():
-            end = consumer.last_stable_offset(partition) or 0
-            owner = self._owners.get(partition)
-            if owner is not None and owner.oldest is not None:
-                lags[partition.partition] = max(0, end - owner.committed)
-            else:
-                lags[partition.partition] = max(0, end - await consumer.position(partition))
-        return lags
+        in_hand = {
+            partition: owner.committed
+            for partition, owner in self._owners.items()
+            if owner.oldest is not None
+        }
+        return {} if consumer is None else await lag_of(consumer, in_hand)
 
     def oldest_timestamp_ms(self) -> int | None:
         """When the oldest record in hand was written, Unix time; null where none is."""

@@ -22,7 +22,12 @@ from airwire_ingest.events import Outgoing, outcome_event, raw_event, seen_event
 from airwire_ingest.leadership import TermEndedError
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.errors import FatalError
-from airwire_runtime.kafka import CONNECTION_ERRORS, TRANSACTION_PATIENCE_SECONDS, started
+from airwire_runtime.kafka import (
+    CONNECTION_ERRORS,
+    TRANSACTION_PATIENCE_SECONDS,
+    is_sending,
+    started,
+)
 from airwire_schemas.events import RawPosition
 
 TRANSACTIONAL_ID = "airwire-ingest"
@@ -73,8 +78,7 @@ class Publisher:
     @property
     def is_alive(self) -> bool:
         """Whether it can publish, as far as it knows."""
-        task = None if self._producer is None else self._producer._sender.sender_task
-        return task is not None and not task.done()
+        return is_sending(self._producer)
 
     async def start(self) -> None:
         """Start the producer: every older one of this id is fenced, its open transaction ended.

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from airwire_relate.archive import TopicArchive
+from airwire_relate.metrics import Metrics
 from airwire_relate.seat import Seat
 from airwire_relate.settings import Settings
 from airwire_relate.term import GROUP, Term
@@ -35,6 +36,8 @@ _POLL_MS = 200
 _SESSION_MS = 10_000
 _HEARTBEAT_MS = 1_000
 _REBALANCE_MS = 30_000
+# Said when something is wrong: a batch of the longest transcripts takes less.
+_STILL_SECONDS = 60.0
 # Restoring takes as long as it takes; that the process lives is told by its heartbeat.
 _MAX_POLL_INTERVAL_MS = 24 * 3600 * 1000
 
@@ -47,17 +50,26 @@ class Relate:
         self._claims = FolderClaimStore(settings.claims.store)
         self.watchlist = WatchlistFile(settings.relate.watchlist)
         self._seat = Seat()
-        self._archive: TopicArchive | None = None
+        self._consumer: AIOKafkaConsumer | None = None
         self._term: Term | None = None
         self._term_number = 0
+        self._metrics = Metrics(
+            seat=self._seat, term=lambda: self._term, consumer=lambda: self._consumer
+        )
 
     async def run(self) -> None:
         """Run until cancelled. Raises `FatalError` where going on could do harm."""
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(serve_health(self._settings.health, self._problems))
+            health = serve_health(
+                self._settings.health,
+                self._problems,
+                details=self._metrics.details,
+                metrics=self._metrics.exposition,
+            )
+            await stack.enter_async_context(health)
             await ensure_topics(self._settings.kafka)
             await self.watchlist.load()
-            consumer = await when_available("kafka", self._joined)
+            self._consumer = consumer = await when_available("kafka", self._joined)
             stack.push_async_callback(_left, consumer)
             stack.push_async_callback(self._end_term)
             watching = asyncio.create_task(self.watchlist.watch(), name="watch-list")
@@ -98,7 +110,8 @@ class Relate:
             return
         if self._term is None:
             self._term_number = seat.number
-            await self._begin_term(consumer, stack)
+            with self._metrics.restoring():
+                await self._begin_term(consumer, stack)
         async with seat.working:
             if not seat.partitions or self._term is None:
                 return
@@ -117,7 +130,6 @@ class Relate:
         archive = await stack.enter_async_context(
             TopicArchive.opened(self._settings.kafka, self._claims)
         )
-        self._archive = archive
         self._term = await Term.begun(
             self._settings,
             consumer=consumer,
@@ -125,6 +137,7 @@ class Relate:
             archive=archive,
             claims=self._claims,
             matcher=lambda: self.watchlist.matcher,
+            count=self._metrics.count,
         )
 
     async def _end_term(self) -> None:
@@ -139,7 +152,13 @@ class Relate:
         if not self._seat.is_known:
             found["kafka"] = "the group has not answered yet"
         elif self._seat.partitions and self._term is None:
-            found["relations"] = "being restored from the topics"
+            seconds = self._metrics.restoring_seconds or 0
+            found["relations"] = f"being restored from the topics, for {seconds:.0f} s so far"
+        elif self._term is not None:
+            if not self._term.is_alive:
+                found["producer"] = "not connected"
+            if (still := self._term.still_seconds()) > _STILL_SECONDS:
+                found["records"] = f"there are some in hand, and nothing moved for {still:.0f} s"
         return found
 
 

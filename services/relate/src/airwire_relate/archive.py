@@ -43,6 +43,8 @@ class TopicArchive:
     ) -> None:
         self.positions = Positions()
         self.left_out = LeftOut()
+        self.absent: set[str] = set()
+        """Transcripts of which the newest record was left out."""
         self._consumer = consumer
         self._settings = settings
         self._claims = claims
@@ -73,6 +75,11 @@ class TopicArchive:
         finally:
             await consumer.stop()
 
+    def put(self, transcript_id: str, offset: int) -> None:
+        """Take up where a transcript stands."""
+        self.positions.put(transcript_id, offset)
+        self.absent.discard(transcript_id)
+
     def keep(self, transcript_id: str, speech: Speech) -> None:
         """Remember a speech for a while: copies come soon."""
         old = self._speeches.pop(transcript_id, None)
@@ -84,6 +91,7 @@ class TopicArchive:
 
     def withdraw(self, transcript_id: str) -> None:
         self.positions.withdraw(transcript_id)
+        self.absent.discard(transcript_id)
         self._drop(transcript_id)
 
     def leave_out(self, transcript_id: str, record: Record) -> None:
@@ -91,6 +99,7 @@ class TopicArchive:
         if record.value is not None:
             self.left_out.add(record.partition, record.offset)
             self.positions.forget(transcript_id)
+            self.absent.add(transcript_id)
         self._drop(transcript_id)
 
     def _drop(self, transcript_id: str) -> None:

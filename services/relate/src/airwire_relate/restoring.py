@@ -121,6 +121,6 @@ async def _remember(
         transcript = await transcript_in(record, claims)
         if transcript is None or transcript.transcript_id != name:
             return
-        archive.positions.put(name, record.offset)
+        archive.put(name, record.offset)
         recorded_ms = min(record.timestamp, time.time_ns() // 1_000_000)
         relating.remember(transcript, recorded_ms=recorded_ms)

@@ -7,6 +7,7 @@ producer, whose start fences every other one.
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Literal
 
 import structlog
 from aiokafka import ConsumerRebalanceListener, TopicPartition
@@ -28,6 +29,12 @@ class Seat(ConsumerRebalanceListener):  # type: ignore[misc]
         """Counts up whenever the seat was another's, or the partitions have to be sought again."""
         self.working = asyncio.Lock()
         self.changed = asyncio.Event()
+
+    @property
+    def role(self) -> Literal["joining", "active", "standby"]:
+        if not self.is_known:
+            return "joining"
+        return "active" if self.partitions else "standby"
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Have the batch under way end before the group goes on without us."""

@@ -46,6 +46,11 @@ class Holdings:
     def __len__(self) -> int:
         return len(self._groups)
 
+    @property
+    def clusters(self) -> int:
+        """How many clusters there are."""
+        return len(self._clusters) + len(self._dormant)
+
     def _keep(self, group: Group) -> None:
         """Note what a group is, before it changes."""
         was = replace(group, members=dict(group.members), numbers=list(group.numbers))

@@ -115,6 +115,32 @@ def verdict(dropped: Sequence[Document], seen: Observed) -> Verdict:
     )
 
 
+def unlike_the_stories(
+    dropped: Sequence[Document], clusters: Mapping[str, bytes], matches: Mapping[str, bytes]
+) -> list[str]:
+    """What relate told, by the newest record of each key, against which documents are one story.
+
+    A story and its copies are one cluster and nobody else is in it; each has met the rule once.
+    """
+    stories: dict[int, set[str]] = {}
+    for each in dropped:
+        if each.story is not None and each.kind == "good":
+            stories.setdefault(each.story, set()).add(each.document_id)
+    wanted = {frozenset(story) for story in stories.values() if len(story) > 1}
+    formed = {frozenset(members) for body in clusters.values() if (members := _members(body))}
+    met = Counter(document_of(key) for key, body in matches.items() if body)
+    once = sum(sum(met[each] for each in story) == 1 for story in stories.values())
+    return [f"{len(wanted - formed)} stories in no cluster of their own"] * bool(
+        wanted - formed
+    ) + [f"{len(stories) - once} stories matched other than once"] * (once < len(stories))
+
+
+def _members(cluster: bytes | None) -> set[str]:
+    """None of one that was taken back, or is part of another now."""
+    members = json.loads(cluster)["members"] if cluster else ()
+    return {document_of(each["transcript_id"]) for each in members}
+
+
 def ended_twice(seen: Observed) -> set[str]:
     """Documents that were enriched and given up as well."""
     return {document_of(key) for key in seen.enriched} & set(seen.dead)

@@ -1,9 +1,9 @@
 """Relate that kills itself with -9 at one named step: the tests' entry point, not shipped.
 
-    python crashing_relate.py STEP LOG
+    python crashing_relate.py STEP LOG [HIT]
 
-It wraps the collaborators' methods from outside. Once the step is reached for the second time, so
-with work done and work in hand, it writes its name to LOG and is gone.
+It wraps the collaborators' methods from outside. Once the step is reached for the HITth time, the
+first if not given, it writes to LOG how many things that was about, and is gone.
 """
 
 import os
@@ -17,7 +17,6 @@ from typing import Any
 from airwire_relate.__main__ import main as run
 
 _PRODUCER = ("aiokafka.producer.producer", "AIOKafkaProducer")
-_HITS = 2
 
 STEPS = {
     "transcript_related": ("airwire_relate.relating", "Relating", "arrived"),
@@ -30,26 +29,27 @@ STEPS = {
 
 
 def main() -> None:
-    name, log = sys.argv[1:]
+    name, log, *hit = sys.argv[1:]
     module, owner, method = STEPS[name]
-    _wrap(getattr(import_module(module), owner), method, Path(log))
+    _wrap(getattr(import_module(module), owner), method, Path(log), hit=int(*hit or "1"))
     run()
 
 
-def _wrap(owner: type, method: str, log: Path) -> None:
+def _wrap(owner: type, method: str, log: Path, *, hit: int) -> None:
     original: Callable[..., Any] = getattr(owner, method)
     hits = 0
 
-    def die() -> None:
-        log.write_text(method)
+    def die(args: tuple[Any, ...]) -> None:
+        given = args[1] if len(args) > 1 else None
+        log.write_text(f"{len(given) if isinstance(given, dict) else 1}\n")
         os.kill(os.getpid(), signal.SIGKILL)
 
     async def wrapped(*args: Any, **kwargs: Any) -> Any:
         nonlocal hits
         result = await original(*args, **kwargs)
         hits += 1
-        if hits == _HITS:
-            die()
+        if hits == hit:
+            die(args)
         return result
 
     setattr(owner, method, wrapped)

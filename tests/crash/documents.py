@@ -2,9 +2,11 @@
 
 import hashlib
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from support.stories import KINDS, Story, a_story
 
 Kind = Literal["good", "duplicate", "empty"]
 
@@ -31,14 +33,22 @@ class Document:
     """Relative to the inbox."""
     content: bytes
     kind: Kind = "good"
+    story: int | None = None
+    """What it tells, the same number for all copies; null where it is like any other."""
 
     @property
     def document_id(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def documents(count: int, *, seed: int) -> Iterator[Document]:
-    """`count` files: nearly all good and different, now and then a duplicate or an empty one."""
+def documents(
+    count: int, *, seed: int, make: Callable[[int, random.Random], Document] | None = None
+) -> Iterator[Document]:
+    """`count` files: nearly all good and different, now and then a duplicate or an empty one.
+
+    `make` makes a good one of its number, `good_document` if not given.
+    """
+    make = make or good_document
     chance = random.Random(seed)
     last: bytes | None = None
     for number in range(1, count + 1):
@@ -47,7 +57,7 @@ def documents(count: int, *, seed: int) -> Iterator[Document]:
         elif number % _DUPLICATE_EVERY == 0 and last is not None:
             yield Document(path=f"odd/again-{number:06d}.txt", content=last, kind="duplicate")
         else:
-            document = good_document(number, chance)
+            document = make(number, chance)
             last = document.content
             yield document
 
@@ -69,6 +79,29 @@ def good_document(number: int, chance: random.Random) -> Document:
     return Document(
         path=f"folder-{number % 7}/story-{number:06d}.{extension}", content=make(turns).encode()
     )
+
+
+class Syndicated:
+    """Makes stories and their copies in turn: every pair of documents is one story."""
+
+    def __init__(self) -> None:
+        self._told: tuple[int, Story] | None = None
+
+    def __call__(self, number: int, chance: random.Random) -> Document:
+        if self._told is None:
+            told = a_story(chance, sentences=12)
+            closing = f"That was report number {number} of {chance.getrandbits(48)}."
+            told = replace(told, turns=(*told.turns, (told.turns[0][0], closing)))
+            self._told = (number, told)
+            return _of_story(number, number, told)
+        (story, told), self._told = self._told, None
+        make = KINDS[chance.choice(sorted(KINDS.keys() - {"excerpt of 20 %"}))]
+        return _of_story(number, story, make(told, chance))
+
+
+def _of_story(number: int, story: int, told: Story) -> Document:
+    path = f"folder-{number % 7}/story-{number:06d}.txt"
+    return Document(path=path, content=told.text.encode(), story=story)
 
 
 def _sentence(chance: random.Random) -> str:

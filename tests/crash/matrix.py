@@ -19,7 +19,7 @@ _Runs = Callable[[argparse.Namespace, Path, Shape], Iterator[Report]]
 
 
 def _steps(given: argparse.Namespace, folder: Path, shape: Shape) -> Iterator[Report]:
-    yield step_kills.run(folder, repeat=given.repeat, seed=given.seed, shape=shape)
+    yield step_kills.run(folder, of=given.of, repeat=given.repeat, seed=given.seed, shape=shape)
 
 
 def _random(given: argparse.Namespace, folder: Path, shape: Shape) -> Iterator[Report]:
@@ -78,8 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crash.matrix", description=__doc__)
     runs = parser.add_subparsers(dest="run", required=True)
 
-    steps = _run(runs, "steps", _steps, enrich=1, help="kill at every numbered step")
+    steps = _run(runs, "steps", _steps, enrich=1, relate=1, help="kill at every numbered step")
     steps.add_argument("--repeat", type=int, default=5)
+    steps.add_argument(
+        "--of", nargs="+", choices=sorted(step_kills.STEPS), default=sorted(step_kills.STEPS)
+    )
 
     random = _run(
         runs,

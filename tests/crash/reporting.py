@@ -9,7 +9,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import Any
 
-from crash.counting import Verdict, observed, repeated, verdict
+from crash.counting import Verdict, observed, repeated, unlike_the_stories, verdict
 from crash.system import System
 from support.outsider import CLUSTER, MATCH, VERSION, read_topic
 
@@ -54,10 +54,18 @@ def unrelated(system: System) -> list[str]:
     left = system.unrelated()
     servers = system.servers.addresses.bootstrap_servers
     topics = (CLUSTER, MATCH, VERSION) if system.of_kind("relate") else ()
-    twice = {topic: repeated(read_topic(servers, topic).header("ce_id")) for topic in topics}
-    return [f"{left} transcripts in no cluster and met by no rule"] * bool(left) + [
-        f"{number} events of {topic} came twice" for topic, number in twice.items() if number
-    ]
+    told = {topic: read_topic(servers, topic) for topic in topics}
+    twice = {topic: repeated(read.header("ce_id")) for topic, read in told.items()}
+    return (
+        [f"{left} transcripts in no cluster and met by no rule"] * bool(left)
+        + [f"{number} events of {topic} came twice" for topic, number in twice.items() if number]
+        + unlike_the_stories(
+            system.feeder.dropped,
+            told[CLUSTER].newest() if told else {},
+            told[MATCH].newest() if told else {},
+        )
+        * bool(told)
+    )
 
 
 def judged(system: System) -> Verdict:

@@ -3,15 +3,15 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
-from crash import crashing_enrich, crashing_ingest
-from crash.documents import documents
-from crash.reporting import Report, judged
+from crash import crashing_enrich, crashing_ingest, crashing_relate
+from crash.documents import Syndicated, documents
+from crash.reporting import Report, judged, unrelated
 from crash.service import Service
 from crash.system import Shape, System, running_system
 
@@ -23,8 +23,13 @@ _BATCH = 16
 STEPS: Mapping[str, tuple[str, ...]] = {
     "ingest": crashing_ingest.STEPS,
     "enrich": tuple(crashing_enrich.STEPS),
+    "relate": tuple(crashing_relate.STEPS),
 }
-_ENTRIES = {"ingest": crashing_ingest.__file__, "enrich": crashing_enrich.__file__}
+_ENTRIES = {
+    "ingest": crashing_ingest.__file__,
+    "enrich": crashing_enrich.__file__,
+    "relate": crashing_relate.__file__,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,23 +41,27 @@ class StepKill:
     in_flight: int
 
 
-def run(folder: Path, *, repeat: int, seed: int, shape: Shape) -> Report:
-    """Every step `repeat` times, in another order each time; counted at the end of each round."""
+def run(folder: Path, *, of: Sequence[str], repeat: int, seed: int, shape: Shape) -> Report:
+    """Every step of these services `repeat` times, in another order each time.
+
+    Counted at the end of each round: every pair of documents is a story and its copy.
+    """
     chance = random.Random(seed)
     began = time.monotonic()
-    steps = [(kind, step) for kind, names in STEPS.items() for step in names]
+    steps = [(kind, step) for kind in of for step in STEPS[kind]]
     kills: list[StepKill] = []
     failures: list[str] = []
     most = _BATCH * len(steps) * repeat
-    with running_system(folder, documents(most, seed=seed), shape) as own:
+    with running_system(folder, documents(most, seed=seed, make=Syndicated()), shape) as own:
         for number in range(1, repeat + 1):
-            for together in _together(chance):
+            for together in _together(of, chance):
                 kills += _killed(own, together)
                 print(f"{len(kills):4}  {together}", flush=True)  # noqa: T201
                 if not own.drain(patience=_PATIENCE_SECONDS):
                     failures.append(f"round {number}: not at an end after {together}")
             if not (result := judged(own)).is_clean:
                 failures.append(f"round {number}: {result}")
+            failures += [f"round {number}: {failure}" for failure in unrelated(own)]
         result = judged(own)
         count = len(own.feeder.dropped)
     failures += [f"nothing in flight: {kill}" for kill in kills if not kill.in_flight]
@@ -74,10 +83,10 @@ def run(folder: Path, *, repeat: int, seed: int, shape: Shape) -> Report:
     )
 
 
-def _together(chance: random.Random) -> Iterator[dict[str, str]]:
-    """Every step of every service once: of each service one at a time, as far as they go."""
+def _together(of: Sequence[str], chance: random.Random) -> Iterator[dict[str, str]]:
+    """Every step of these services once: of each service one at a time, as far as they go."""
     orders = [
-        [(kind, step) for step in chance.sample(own, len(own))] for kind, own in STEPS.items()
+        [(kind, step) for step in chance.sample(STEPS[kind], len(STEPS[kind]))] for kind in of
     ]
     for together in zip_longest(*orders):
         yield dict(pair for pair in together if pair is not None)

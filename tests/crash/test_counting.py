@@ -1,10 +1,11 @@
 """The counter itself: it sees what is lost, doubled, stuck; a clean end is all zeros."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 
 import pytest
-from crash.counting import Observed, Verdict, verdict
+from crash.counting import Observed, Verdict, unlike_the_stories, verdict
 from crash.documents import Document
 
 STORY = Document(path="story.txt", content=b"ANNA: Good morning.\n")
@@ -87,3 +88,37 @@ def test_redis_must_hold_exactly_what_the_topic_holds(redis: dict[str, bytes]) -
 def test_a_sighting_that_nobody_told_of_shows_in_the_books() -> None:
     states = {key: state for key, state in CLEAN.states.items() if key != f"{ID}/2"}
     assert judge(states=states).books == 1
+
+
+def a_document_of(story: int, text: str) -> Document:
+    return Document(path=f"{text}.txt", content=text.encode(), story=story)
+
+
+ORIGIN, COPY, OTHER = a_document_of(1, "a"), a_document_of(1, "b"), a_document_of(2, "c")
+
+
+def related(clusters: list[list[Document]], matches: list[Document]) -> list[str]:
+    told = {
+        f"cluster-{number}": json.dumps(
+            {"members": [{"transcript_id": each.document_id} for each in members]}
+        ).encode()
+        for number, members in enumerate(clusters)
+    }
+    met = {f"{each.document_id}/all": b"{}" for each in matches}
+    return unlike_the_stories([ORIGIN, COPY, OTHER], told, met)
+
+
+def test_a_story_and_its_copy_are_one_cluster_and_met_the_rule_once() -> None:
+    assert related([[COPY, ORIGIN], []], [COPY, OTHER]) == []
+
+
+@pytest.mark.parametrize(
+    "clusters", [[], [[ORIGIN]], [[ORIGIN, COPY, OTHER]], [[ORIGIN], [COPY]]], ids=range(4)
+)
+def test_a_story_in_another_cluster_or_none_is_seen(clusters: list[list[Document]]) -> None:
+    assert related(clusters, [ORIGIN, OTHER]) == ["1 stories in no cluster of their own"]
+
+
+@pytest.mark.parametrize("matches", [[ORIGIN], [ORIGIN, COPY, OTHER]], ids=range(2))
+def test_a_story_that_met_the_rule_never_or_twice_is_seen(matches: list[Document]) -> None:
+    assert related([[ORIGIN, COPY]], matches) == ["1 stories matched other than once"]

@@ -89,7 +89,7 @@ def test_killed_at_any_step_nothing_is_told_twice_and_nothing_left_out(
     log = tmp_path / "killed"
 
     asyncio.run(record_transcripts(fresh_servers, stories))
-    with place.running(str(CRASHING), step, str(log)) as crashing:
+    with place.running(str(CRASHING), step, str(log), "2") as crashing:
         # A second transaction, should the first be all of the stories.
         wait_until(
             lambda: log.exists() or len(place.told(MATCH)) >= STORIES,

@@ -12,6 +12,11 @@ _LEVELS = logging.getLevelNamesMapping()
 # that is said once, by `airwire_runtime.waiting`.
 _CHATTERS = ("aiokafka", "kafka", "faststream", "redis", "uvicorn", "asyncio", "watchfiles")
 
+# Never with the values of local variables: they hold documents, and passwords.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
 
 def configure_logging(*, service: str, level: str) -> None:
     """Send structlog's and the standard library's logging to standard error as JSON lines."""
@@ -24,7 +29,7 @@ def configure_logging(*, service: str, level: str) -> None:
     structlog.configure(
         processors=[
             *shared,
-            structlog.processors.dict_tracebacks,
+            _TRACEBACKS,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level.upper()]),
@@ -36,7 +41,7 @@ def configure_logging(*, service: str, level: str) -> None:
         structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
+                _TRACEBACKS,
                 structlog.processors.JSONRenderer(),
             ],
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],

@@ -59,7 +59,7 @@ def _is_one_persons(texts: Sequence[str]) -> bool:
 
     A short item may; in an hour without labels others speak too, and nothing tells where.
     """
-    return len(texts) <= _LOST and sum(len(text.split()) for text in texts) <= _MONOLOGUE
+    return len(texts) <= _LOST and sum(text.count(" ") + 1 for text in texts) <= _MONOLOGUE
 
 
 def find_hosts(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> None:

@@ -1,5 +1,7 @@
 """Choose the format, read it, tell the speakers apart."""
 
+import re
+
 from airwire_enrich.parsing.assembly import assemble
 from airwire_enrich.parsing.bounds import TooManyPiecesError
 from airwire_enrich.parsing.containers import expand
@@ -18,6 +20,7 @@ from airwire_runtime.reading import decode
 from airwire_schemas.events import RawDocument
 
 PARSER_VERSION = "2"
+_SOUND = re.compile(r"[^\W_]")
 
 
 def parse(
@@ -76,10 +79,9 @@ def any_drafts(source: SourceText) -> tuple[Draft, ...]:
 
 def _speaks(text: str, draft: Draft) -> bool:
     return any(
-        character.isalnum()
+        _SOUND.search(text, start, end)
         for utterance in draft.utterances
         for start, end in utterance.speech
-        for character in text[start:end]
     )
 
 

@@ -19,7 +19,8 @@ def quality_of(
 ) -> Quality:
     """The quality report; `Draft.warnings` come first, each warning once."""
     named = {speaker.id for speaker in speakers if speaker.name is not None}
-    words = [len(turn.text.split()) for turn in turns]
+    # One space is between two words of a turn, and none at its ends.
+    words = [turn.text.count(" ") + 1 for turn in turns]
     total = sum(words)
     attributed = sum(
         count for turn, count in zip(turns, words, strict=True) if turn.speaker_id in named

@@ -36,7 +36,7 @@ _ROLL_CALL = re.compile(
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})? ?[ap]\.?m\.?(?: [A-Z]{2,4})?", re.IGNORECASE)
 _STAMPED = re.compile(r"[\[(]?\d{1,2}:\d{2}")
 _SLOGAN = re.compile(
-    r"(?:^| )(?:news (?:and|&) (?:music|information|culture|talk)|your (?:source|home|station)|"
+    r" (?:news (?:and|&) (?:music|information|culture|talk)|your (?:source|home|station)|"
     r"a service of|"
     r"public (?:radio|media|broadcasting)|listener[- ]supported|member[- ]supported|npr station|"
     r"music discovery|\d{2,3}\.\d ?(?:FM|WFM)?)\b",
@@ -203,7 +203,7 @@ def _weights(
         weight += 1.0 if text[0] in '"“' and text[-1] in '"”' else 0.0
         weight += 0.5 if ";" in text else 0.0
         weight += 2.0 if text.startswith("# ") else 0.0
-        weight -= 2.5 if _SLOGAN.search(text) else 0.0
+        weight -= 2.5 if _SLOGAN.search(f" {text}") else 0.0
         weight -= 2.0 if words == 1 else 0.0
         weight -= 3.0 if _runs_on(page, line) else 0.0
         weight += 2.5 if _is_above_date(page, line) else 0.0

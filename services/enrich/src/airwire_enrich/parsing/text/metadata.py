@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.draft import Mark, Metadata
+from airwire_enrich.parsing.hinted_pattern import HintedPattern
 from airwire_enrich.parsing.label import read_label
 from airwire_enrich.parsing.names import as_said
 from airwire_enrich.parsing.text.dates import find_date
@@ -18,14 +19,16 @@ from airwire_schemas.transcript import (
     SpanKind,
 )
 
-_SIGN_ON = re.compile(
+_SIGN_ON = HintedPattern(
     r"\b(?:[Tt]his is|[Yy]ou['’]re (?:listening to|watching)|[Ww]elcome (?:back )?to)(?: the)? "
-    r"(?P<name>[A-Z][A-Z.'’&-]{1,24}(?:,? [A-Z&][A-Z.'’&-]{0,24}){1,6})(?=[ .,!?]|$)"
+    r"(?P<name>[A-Z][A-Z.'’&-]{1,24}(?:,? [A-Z&][A-Z.'’&-]{0,24}){1,6})(?=[ .,!?]|$)",
+    *("his is ", "re listening to ", "re watching ", "elcome "),
 )
-_SAID = re.compile(
+_SAID = HintedPattern(
     r"\b[Tt]his is (?:[\"“](?P<quoted>[^\"”\n]{2,60}?)[.,]?[\"”]|"
     r"(?P<name>(?:The )?[A-Z][\w'’]{1,20}(?: (?:[A-Z][\w'’]{1,20}|of|the|and|for|with)){0,5})"
-    r"(?=[.,] (?:And )?I['’]m [A-Z]))"
+    r"(?=[.,] (?:And )?I['’]m [A-Z]))",
+    *("his is \"", "his is “", "I'm ", "I’m "),
 )
 """Programmes not written in capitals: in quotation marks, or right before the host's name."""
 _TRANSCRIPT_OF = re.compile(
@@ -37,9 +40,10 @@ _DATED = re.compile(
 _CAPTURED = re.compile(
     r"tv {2,9}(?P<programme>\S[^\n]{1,60}?) {2,9}(?P<station>\S{2,12}) {2,9}(?=\w)"
 )
-_AIRED_BY = re.compile(
+_AIRED_BY = HintedPattern(
     r"\bFrom (?P<name>(?:[Tt]he )?(?:[A-Z][\w'’]{1,20} ){1,4}(?:News|Radio|Network|Times|Media|"
-    r"Broadcasting|Press|Post|Journal|Herald|Service|Studios|Television)), (?:this is|I['’]m)\b"
+    r"Broadcasting|Press|Post|Journal|Herald|Service|Studios|Television)), (?:this is|I['’]m)\b",
+    *(", this is", ", I'm", ", I’m"),
 )
 _HOUR = re.compile(r" ?\(\d{1,2}:\d{2}[^()]{0,12}\)$")
 _HEARD = re.compile(r"(?:Heard on|HEARD ON):? (?P<name>[A-Z][^\n|/]{2,60})")
@@ -56,9 +60,11 @@ _STATION = re.compile(
 )
 _CALL_SIGN = re.compile(r"\b(?P<name>[KW][A-Z]{3}(?:-(?:FM|AM|TV))?)\b")
 _SERVICE = re.compile(r"^A [Ss]ervice [Oo]f (?P<name>[A-Z][\w' &]{2,40})")
-_AFFILIATED = re.compile(
-    r"\b(?P<name>NPR|CNN|PBS|BBC|NBC|CBS|ABC|MSNBC|FOX News|Fox News|C-SPAN|CNBC|CBC)\b"
+_NETWORKS = (
+    *("NPR", "CNN", "PBS", "BBC", "NBC", "CBS", "ABC", "MSNBC", "FOX News", "Fox News"),
+    *("C-SPAN", "CNBC", "CBC"),
 )
+_AFFILIATED = HintedPattern(rf"\b(?P<name>{'|'.join(_NETWORKS)})\b", *_NETWORKS)
 _KEYS = {
     "title": "title",
     "headline": "title",
@@ -150,7 +156,7 @@ def _programme(
         captured = _CAPTURED.match(page.text, mark.start, mark.end)
         if captured:
             return _sourced(captured["programme"], "caption_head", *captured.span("programme"))
-    for start, end in (*speech[:12], *speech[-3:]):
+    for start, end in dict.fromkeys((*speech[:12], *speech[-3:])):
         found = _SIGN_ON.search(page.text, start, end)
         if found:
             name = found["name"].strip(" ,.")
@@ -172,7 +178,7 @@ def _programme(
 def _programme_name(page: Page, name: str) -> str:
     if re.match(r"[A-Z]{2,4}\b", name) and len(name.split()) > 1:
         head, _, rest = name.partition(" ")
-        known = _AFFILIATED.fullmatch(head) or f", {head} " in page.text
+        known = head in _NETWORKS or f", {head} " in page.text
         return f"{head} {as_said(rest)}" if known else as_said(name)
     return as_said(name)
 
@@ -183,7 +189,7 @@ def _network(
     if rights is not None and rights.holder and len(rights.holder.split()) <= 4:
         return Sourced(value=rights.holder, provenance=rights.provenance)
     stretches = [(m.start, m.end) for m in marks if m.kind is not SpanKind.TITLE]
-    for start, end in (*stretches, *speech[:3], *speech[-1:]):
+    for start, end in dict.fromkeys((*stretches, *speech[:3], *speech[-1:])):
         found = _AFFILIATED.search(page.text, start, end)
         if found:
             return _sourced(found["name"], "named_network", found.start(), found.end())
@@ -198,7 +204,7 @@ def _station(page: Page, furniture: Sequence[Mark]) -> Sourced | None:
     for pattern in (_SERVICE, _CALL_SIGN, _STATION):
         for mark in furniture:
             found = pattern.search(page.text, mark.start, mark.end)
-            if found and not _AFFILIATED.fullmatch(found["name"]):
+            if found and found["name"] not in _NETWORKS:
                 return _sourced(
                     found["name"], "station_line", found.start("name"), found.end("name")
                 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from airwire_enrich.parsing.hinted_pattern import HintedPattern
 from airwire_enrich.parsing.label import LabelKind
 from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.furniture import is_furniture
@@ -16,12 +17,15 @@ _SPOKEN = re.compile(
     r"we['’]re|we['’]ll|"
     r"has more|has our|has this|reports?\.|(?:tell|walk|take) us|our (?:next|guest|first))"
 )
-_SIGNED_ON = re.compile(r"(?:^|[.,] |\band )(?:I['’]m|[Tt]his is) [A-Z]")
+_SIGNED_ON = HintedPattern(
+    r"(?:^|[.,] |\band )(?:I['’]m|[Tt]his is) [A-Z]", "I'm ", "I’m ", "his is "
+)
 _DESCRIBED = re.compile(
     r"(?:read the|full transcript|listen to|talks? (?:to|with|about) |speaks? (?:to|with) |"
     r"interview(?:s|ed)? |discuss(?:es)? |in this episode|this week on|click|download|guests?:)",
     re.IGNORECASE,
 )
+_FIRST_LETTER = re.compile(r"(\S)\S*+")
 _PROSE_WORDS = 8
 LONGEST_LEDE = 2500
 """Code points above which what precedes the first label is no summary but speech."""
@@ -34,13 +38,14 @@ def names_somebody(line: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Whether a line is sentences and not a heading, a name or a list entry."""
-    words = line.split()
     if line[-1:] in (".", "?", "!") and _SIGNED_ON.search(line):
         return True
-    if len(words) < _PROSE_WORDS:
+    first_letters = _FIRST_LETTER.findall(line)
+    words = len(first_letters)
+    if words < _PROSE_WORDS:
         return False
-    small = sum(word[0].islower() for word in words)
-    return small >= 0.35 * len(words) and (line[-1] in ".?!…\"”’')]-–—:" or len(words) > 25)
+    small = sum(map(str.islower, first_letters))
+    return small >= 0.35 * words and (line[-1] in ".?!…\"”’')]-–—:" or words > 25)
 
 
 _TRANSCRIPT = re.compile(
@@ -65,7 +70,7 @@ def speech_start(page: Page, lines: Sequence[Line], prose: Sequence[Line]) -> in
         return _paragraph_start(page, prose[0], lines)
     for line in lines:
         text = page.of(line)
-        if len(text.split()) > 3 and text[-1] != ":":
+        if len(text.split(maxsplit=3)) > 3 and text[-1] != ":":
             return line.start
     return lines[0].start if lines else len(page.text)
 

@@ -1,5 +1,6 @@
 """A page of text as lines, with the empty space between them."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,10 @@ from airwire_enrich.parsing.learned_furniture import (
     line_key,
 )
 
-_BLANK = " \t\r\xa0\u200b\ufeff\f\v"
+_BREAK = "\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029"
+"""What ends a line, as `str.splitlines` sees it."""
+_BLANK = f" \t\xa0\u200b\ufeff{_BREAK}"
+_HELD = re.compile(rf"[^{_BLANK}](?:[^{_BREAK}]*[^{_BLANK}])?")
 
 
 class Line(NamedTuple):
@@ -57,21 +61,21 @@ class Page:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
+        text = self.text
         lines: list[Line] = []
-        empty = bare = at = 0
-        for whole in self.text.splitlines(keepends=True):
-            begin, at = at, at + len(whole)
-            held = whole.strip(_BLANK + "\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
-            if not held:
-                empty += 1
-                bare += whole in ("\n", "\r\n", "\r")
-                continue
-            if len(lines) == MOST_LINES:
+        spaces: dict[str, tuple[int, int, int]] = {}
+        at = 0
+        for number, held in enumerate(_HELD.finditer(text)):
+            if number == MOST_LINES:
                 raise TooManyPiecesError("lines", MOST_LINES)
-            indent = whole.index(held)
-            start = begin + indent
-            lines.append(Line(len(lines), start, start + len(held), indent, empty, bare))
-            empty = bare = 0
+            start, end = held.span()
+            # What stands between two lines is the same over and over.
+            space = text[at:start]
+            told = spaces.get(space) if number else _space(space, inside=False)
+            if told is None:
+                told = spaces[space] = _space(space, inside=True)
+            lines.append(Line(number, start, end, *told))
+            at = end
         return tuple(lines)
 
     @cached_property
@@ -98,3 +102,14 @@ class Page:
         """Whether paragraphs were joined: hardly any line breaks for the length."""
         longest = max((line.end - line.start for line in self.lines), default=0)
         return longest > 1200 and longest > 0.4 * len(self.text)
+
+
+def _space(space: str, *, inside: bool) -> tuple[int, int, int]:
+    """Indent, empty lines and bare ones among them, of the white space before a line.
+
+    `inside`: it begins with the end of the line before.
+    """
+    whole = space.splitlines(keepends=True)
+    indent = whole.pop() if whole and whole[-1][-1] not in _BREAK else ""
+    empty = whole[1:] if inside else whole
+    return len(indent), len(empty), sum(line in ("\n", "\r\n", "\r") for line in empty)

@@ -2,7 +2,9 @@
 
 import re
 
-_STATEMENT = re.compile(
+from airwire_enrich.parsing.hinted_pattern import HintedPattern
+
+_STATEMENT = (
     r"(?:Transcripts? (?:was |is |are )?(?:provided|produced|created) (?:by|on)\b|"
     r"(?:NPR|[A-Z]{2,6}) transcripts are (?:created|produced)\b|"
     r"Copyright(?: \(c\)| ©|&copy;)? ?(?:©|\d{4}|[A-Z])|COPYRIGHT|©|\(c\) ?\d{4}|"
@@ -11,6 +13,12 @@ _STATEMENT = re.compile(
     r"Please note [\"“][^\"”\n]{1,60}[\"”] must be credited|"
     r"(?:This|The) (?:transcript|work|text|material) is (?:licensed|copyright|protected|provided)|"
     r"(?:For personal, noncommercial use only))"
+)
+_BEGINS = re.compile(_STATEMENT)
+_ANYWHERE = HintedPattern(
+    _STATEMENT,
+    *("ranscript", "opyright", "OPYRIGHT", "©", "(c)", "eserved", "must be credited"),
+    *("licensed", "protected", "provided", "noncommercial"),
 )
 _HOLDER = re.compile(
     r"(?:[Cc]opyright|COPYRIGHT|©|\([Cc]\))(?: ?(?:©|\([Cc]\)|"
@@ -30,7 +38,7 @@ def find_rights(text: str, start: int, end: int) -> int | None:
 
     Only at a line's or a sentence's start, so that nobody who speaks of a copyright is cut off.
     """
-    for found in _STATEMENT.finditer(text, start, end):
+    for found in _ANYWHERE.finditer(text, start, end):
         before = text[max(start, found.start() - 20) : found.start()]
         if not before or _SENTENCE_END.search(before) or not before.strip():
             return found.start()
@@ -39,7 +47,7 @@ def find_rights(text: str, start: int, end: int) -> int | None:
 
 def is_rights(line: str) -> bool:
     """Whether a line begins with a statement of rights."""
-    return _STATEMENT.match(line) is not None
+    return _BEGINS.match(line) is not None
 
 
 def holder_of(statement: str) -> str | None:

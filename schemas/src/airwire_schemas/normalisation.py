@@ -26,7 +26,7 @@ _ESCAPED = {
     ),
 }
 
-_RUN = re.compile(r"\s{2,}")
+_RUN = re.compile(r"\s\s+")
 _OTHER_SPACE = re.compile(r"[^\S ]")
 
 

@@ -7,8 +7,10 @@ from functools import lru_cache
 from airwire_enrich.parsing.draft import CueMark
 from airwire_schemas.transcript import CueKind
 
+# Each alternative begins with a literal: so `re` passes over all other characters at once.
 _BRACKETED = re.compile(
-    r"\(([^()\n]{1,160})\)|\\?\[([^\[\]\n\\]{1,160})\\?\]|(♪++[^♪\n]{0,200}♪*+)"
+    r"\(([^()\n]{1,160})\)|\[([^\[\]\n\\]{1,160})\\?\]|\\\[([^\[\]\n\\]{1,160})\\?\]|"
+    r"♪♪*+[^♪\n]{0,200}♪*+"
 )
 
 _WORDS: tuple[tuple[CueKind, str], ...] = (
@@ -99,18 +101,19 @@ def _is_stage_direction(text: str, *, alone: bool) -> bool:
 def find_cues(text: str, start: int, end: int) -> Iterable[CueMark]:
     """The cues in brackets between `start` and `end`, in order."""
     for found in _BRACKETED.finditer(text, start, end):
-        body = (found[1] or found[2] or found[3]).strip()
-        if not body.strip("♪ ") and body:
-            yield cue_mark(body, CueKind.MUSIC, found.start(), found.end())
+        noted = found.lastindex is None
+        body = found[found.lastindex or 0].strip()
+        if len(body) < 2 and body != "♪":
             continue
-        if len(body) < 2:
+        if not body.strip("♪ "):
+            yield cue_mark(body, CueKind.MUSIC, found.start(), found.end())
             continue
         if not any(c.isalpha() or c == "♪" for c in body):
             continue
         if "♪" not in body and ":" in body and len(body) > 60:
             continue
         alone = _is_alone(text, found.start(), found.end())
-        kind = kind_of(body) if len(body) <= 120 or found[3] else None
+        kind = kind_of(body) if len(body) <= 120 or noted else None
         if (
             kind is not None
             and not alone

@@ -15,7 +15,7 @@ from airwire_enrich.parsing.text.furniture import (
     is_notice,
     is_player,
 )
-from airwire_enrich.parsing.text.opening import LONGEST_LEDE, is_prose
+from airwire_enrich.parsing.text.opening import LONGEST_LEDE, first_letters, is_prose
 from airwire_enrich.parsing.text.page import Line, Page
 from airwire_enrich.parsing.text.rights import is_rights
 from airwire_enrich.parsing.vocabulary import HEADER_KEYS
@@ -195,7 +195,7 @@ def _weights(
     shown = Counter(texts)
     for line, bare in zip(candidates, texts, strict=True):
         text = page.of(line)
-        words = len(text.split())
+        words = len(first_letters(text))
         weight = 0.5
         weight += 2.0 if player >= 0 and line.number > player else 0.0
         weight += min(words, 8) * 0.25

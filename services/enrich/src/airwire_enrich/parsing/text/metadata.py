@@ -45,6 +45,7 @@ _AIRED_BY = HintedPattern(
     r"Broadcasting|Press|Post|Journal|Herald|Service|Studios|Television)), (?:this is|I['’]m)\b",
     *(", this is", ", I'm", ", I’m"),
 )
+_UNEVEN_SPACE = re.compile(r"[^\S ]\s*| \s+")
 _HOUR = re.compile(r" ?\(\d{1,2}:\d{2}[^()]{0,12}\)$")
 _HEARD = re.compile(r"(?:Heard on|HEARD ON):? (?P<name>[A-Z][^\n|/]{2,60})")
 _KEYED = re.compile(
@@ -109,7 +110,7 @@ def read_metadata(
 
 def _sourced(value: str, rule: str, start: int, end: int) -> Sourced:
     return Sourced(
-        value=" ".join(value.split()),
+        value=_UNEVEN_SPACE.sub(" ", value.strip()),
         provenance=Provenance(source="file", where=rule, start=start, end=end),
     )
 

@@ -13,8 +13,10 @@ from airwire_enrich.parsing.text.inserted import inserts_matter, narrates
 from airwire_enrich.parsing.text.page import Line, Page
 from airwire_schemas.transcript import SpanKind
 
+_STAMPED = rf"#?(?:{TIME})(?: ?(?:-->|-|–) ?(?:{TIME}))?#?\\?[\])]:?"
+# Each alternative begins with a literal: so `re` passes over all other characters at once.
 _STAMP = re.compile(
-    rf"\\?[\[(]#?(?:{TIME})(?: ?(?:-->|-|–) ?(?:{TIME}))?#?\\?[\])]:?|"
+    rf"\[{_STAMPED}|\({_STAMPED}|\\[\[(]{_STAMPED}|"
     rf"\[\[(?:{TIME})\]\([^()\s]{{1,300}}\)\]"
     rf"|\[\[Page [A-Z]{{0,2}}\d{{1,6}}\]\]|\[\d{{1,5}}\](?=[ \t])"
 )

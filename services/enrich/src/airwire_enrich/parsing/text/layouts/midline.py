@@ -79,8 +79,10 @@ def _before(text: str, floor: int, colon: int, captioned: bool) -> tuple[int, La
 
 def _is_abbreviation(text: str, end: int) -> bool:
     """Whether the full stop before `end` belongs to a title such as `Mr.`, not to a sentence."""
+    if end == 0 or text[end - 1] != ".":
+        return False
     word = text[max(0, end - 12) : end].split(" ")[-1]
-    return word.endswith(".") and word[:-1].casefold() in HONORIFICS
+    return word[:-1].casefold() in HONORIFICS
 
 
 MIDLINE = Midline()

@@ -14,7 +14,8 @@ _LABEL = re.compile(
     r"(?P<role>reporting|host|byline)(?P<colon>:)?(?=[\s]+[A-Z\"“.])"
 )
 
-_ROLE = re.compile(r"\b(?:reporting|host|byline)\b")
+# Each alternative begins with a literal: so `re` passes over all other characters at once.
+_ROLE = re.compile(r"(?:reporting(?<=\breporting)|host(?<=\bhost)|byline(?<=\bbyline))\b")
 _REACH = 110
 """Code points in which a name stands before its role."""
 

@@ -18,4 +18,7 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if collected:
+            # What was made counts as old at once, else the next value begins a search through it.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

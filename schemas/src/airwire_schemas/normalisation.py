@@ -26,8 +26,16 @@ _ESCAPED = {
     ),
 }
 
+_ESCAPE = {"html": "&", "json": "\\"}
+"""What every escape begins with."""
+
 _RUN = re.compile(r"\s\s+")
 _OTHER_SPACE = re.compile(r"[^\S ]")
+
+
+def _is_even(text: str) -> bool:
+    """Whether its white space is single spaces: most text is, and no other white space prints."""
+    return "  " not in text and text.isprintable()
 
 
 def _unescaped(escape: str, escaping: Escaping) -> str:
@@ -69,38 +77,34 @@ def normalise(
     length = 0
     pending_space = False
 
-    def space(raw: int) -> None:
-        nonlocal length
-        out.append(" ")
-        anchors.append((length, raw, 1))
-        length += 1
-
     def put(chunk: str, raw: int, escape: int) -> None:
         nonlocal length, pending_space
         body = chunk.strip()
         if body:
-            lead = len(chunk) - len(chunk.lstrip())
+            lead = 0 if len(body) == len(chunk) else len(chunk) - len(chunk.lstrip())
             if (lead or pending_space) and length:
-                space(raw if escape else max(raw + lead - 1, raw))
+                out.append(" ")
+                anchors.append((length, raw if escape else max(raw + lead - 1, raw), 1))
+                length += 1
             at = 0
             # One white space character stays where it is; after more the places shift.
-            for run in _RUN.finditer(body):
+            for run in () if _is_even(body) else _RUN.finditer(body):
                 add(body[at : run.start()], raw if escape else raw + lead + at, escape)
                 at = run.end() - 1
-            add(body[at:], raw if escape else raw + lead + at, escape)
+            add(body[at:] if at else body, raw if escape else raw + lead + at, escape)
             pending_space = False
-        if chunk and chunk[-1].isspace():
+        if len(body) < len(chunk) and chunk[-1].isspace():
             pending_space = True
 
     def add(piece: str, raw: int, escape: int) -> None:
         nonlocal length
         anchors.append((length, raw, escape))
-        out.append(_OTHER_SPACE.sub(" ", piece))
+        out.append(piece if _is_even(piece) else _OTHER_SPACE.sub(" ", piece))
         length += len(piece)
 
     for start, end, joined in pieces:
         pending_space = pending_space or not joined
-        if escaping == "none":
+        if escaping == "none" or raw_text.find(_ESCAPE[escaping], start, end) < 0:
             put(raw_text[start:end], start, 0)
             continue
         at = start
@@ -117,13 +121,16 @@ def turn_texts(
 ) -> dict[int, NormalisedText]:
     """The normalised text of every turn that `spans` speak of, by the turn's index."""
     pieces: dict[int, list[tuple[int, int, bool]]] = {}
-    direct: dict[int, bool] = {}
-    last_turn: int | None = None
+    joining: int | None = None
     for span in spans:
-        if span.kind is SpanKind.SPEECH and span.turn is not None:
-            joined = last_turn == span.turn and direct.get(span.turn, False)
-            pieces.setdefault(span.turn, []).append((span.start, span.end, joined))
-            last_turn, direct = span.turn, {span.turn: True}
-        elif span.kind is not SpanKind.MARKUP:
-            direct = {}
+        kind = span.kind
+        if kind is SpanKind.SPEECH and (turn := span.turn) is not None:
+            piece = span.start, span.end, turn == joining
+            if turn in pieces:
+                pieces[turn].append(piece)
+            else:
+                pieces[turn] = [piece]
+            joining = turn
+        elif kind is not SpanKind.MARKUP:
+            joining = None
     return {turn: normalise(raw_text, parts, escaping) for turn, parts in pieces.items()}

@@ -6,7 +6,7 @@ drop text where it is broken: see docs/decisions/2026-11-25-format-readers.md.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +15,9 @@ _TIMING = re.compile(
     rf"[ \t]{{0,20}}(?P<start>{_TIME})[ \t]{{0,9}}(?:[-–—=]{{1,3}}[ ]?>|→|[-–—]{{2,3}})"
     rf"[ \t]{{0,9}}(?P<end>{_TIME})(?P<settings>(?:[ \t][^\n\r]{{0,500}})?)"
 )
-_USUAL = re.compile(r"(\d\d):([0-5]\d):([0-5]\d)[.,](\d{3})")
+_USUAL = r"(\d\d):([0-5]\d):([0-5]\d)[.,](\d{3})"
+_USUAL_TIME = re.compile(_USUAL)
+_USUAL_TIMING = re.compile(rf"{_USUAL} --> {_USUAL}(?:[ \t][^\n\r]{{0,500}})?")
 _LINE = re.compile(r"([^\r\n]*+)(?:\r\n|\n|\r|\Z)")
 _NUMBER = re.compile(r"\s{0,20}\d{1,7}\s{0,20}")
 _MAX_NAME = 100
@@ -75,10 +77,9 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def seconds_of(written: str) -> float | None:
     """Seconds of `1:02:03.4`, `02:03,400`, `0.00`; null where minutes or seconds are impossible."""
-    usual = _USUAL.fullmatch(written)
+    usual = _USUAL_TIME.fullmatch(written)
     if usual is not None:
-        hours, minutes, seconds, thousandths = map(int, usual.groups())
-        return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
+        return _usual_seconds(*usual.groups())
     body = written.replace(" ", "").replace(",", ".")
     parts = body.split(":")
     if len(parts) == 4:
@@ -92,6 +93,10 @@ def seconds_of(written: str) -> float | None:
     return round(total, 3)
 
 
+def _usual_seconds(hours: str, minutes: str, seconds: str, thousandths: str) -> float:
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
+
+
 def is_timing(line: str) -> bool:
     """Whether a line tells when a caption is shown."""
     return _TIMING.fullmatch(line) is not None
@@ -101,17 +106,14 @@ def read_blocks(text: str, *, comments: bool) -> CaptionFile:
     """Part a caption file into blocks; `comments` if it may hold `NOTE`, `STYLE` and `REGION`."""
     file = CaptionFile()
     lines = list(lines_of(text))
-    timings = {index: match for index, line in enumerate(lines) if (match := _timing(line))}
+    timings = {index: timing for index, line in enumerate(lines) if (timing := _timing(line.text))}
     named = _names(lines, timings)
     skipping = False
     after_empty = True
     for index, line in enumerate(lines):
-        match = timings.get(index)
-        if match is not None:
-            name = named.get(index)
-            file.blocks.append(
-                Block(line, seconds_of(match["start"]), seconds_of(match["end"]), name)
-            )
+        timing = timings.get(index)
+        if timing is not None:
+            file.blocks.append(Block(line, *timing, named.get(index)))
             skipping = after_empty = False
             continue
         if line.is_empty:
@@ -133,8 +135,16 @@ def read_blocks(text: str, *, comments: bool) -> CaptionFile:
     return file
 
 
-def _timing(line: Line) -> re.Match[str] | None:
-    return _TIMING.fullmatch(line.text) if ":" in line.text or "." in line.text else None
+def _timing(line: str) -> tuple[float | None, float | None] | None:
+    """When a caption is shown and when no longer, if a line tells it."""
+    if ":" not in line and "." not in line:
+        return None
+    usual = _USUAL_TIMING.fullmatch(line)
+    if usual is not None:
+        parts = usual.groups()
+        return _usual_seconds(*parts[:4]), _usual_seconds(*parts[4:])
+    timing = _TIMING.fullmatch(line)
+    return timing and (seconds_of(timing["start"]), seconds_of(timing["end"]))
 
 
 def _is_comment(line: str) -> bool:
@@ -143,7 +153,7 @@ def _is_comment(line: str) -> bool:
     )
 
 
-def _names(lines: Sequence[Line], timings: dict[int, re.Match[str]]) -> dict[int, Line]:
+def _names(lines: Sequence[Line], timings: Collection[int]) -> dict[int, Line]:
     """The line above each timing that is its number or identifier, by the timing's index."""
     above = {
         index: lines[index - 1] for index in timings if index and not lines[index - 1].is_empty

@@ -1,7 +1,7 @@
 """What a format reads out of a document, before speakers are told apart and gaps are filled."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from airwire_enrich.parsing.learned_furniture import NO_FURNITURE, OutletFurniture
 from airwire_schemas.transcript import (
@@ -47,9 +47,11 @@ class Utterance:
     """Name of the rule that made the cut: what `airwire parse --explain` shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A stretch that is not speech and is known to be something."""
+class Mark(NamedTuple):
+    """A stretch that is not speech and is known to be something.
+
+    A tuple, for a document may have a hundred thousand.
+    """
 
     kind: SpanKind
     start: int

@@ -22,7 +22,8 @@ class HintedPattern:
         self, text: str, start: int = 0, end: int | None = None
     ) -> Iterator[re.Match[str]]:
         stop = len(text) if end is None else end
-        return self._pattern.finditer(text, start, stop if self._hinted(text, start, stop) else start)
+        reach = stop if self._hinted(text, start, stop) else start
+        return self._pattern.finditer(text, start, reach)
 
     def _hinted(self, text: str, start: int, end: int) -> bool:
         return any(text.find(hint, start, end) >= 0 for hint in self._hints)

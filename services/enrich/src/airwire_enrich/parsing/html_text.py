@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from airwire_enrich.parsing.logical import Piece
 
@@ -15,18 +15,19 @@ def unescaped(text: str) -> str:
     return _REFERENCE.sub(lambda found: html.unescape(found.group()), text) if "&" in text else text
 
 
-def plain_pieces(text: str, start: int, end: int, *, html: bool) -> Iterator[Piece]:
+def plain_pieces(text: str, start: int, end: int, *, html: bool) -> Sequence[Piece]:
     """How `text[start:end]`, free of tags, reads; references are resolved if it is `html`."""
     if end <= start:
-        return
+        return ()
     if not html or text.find("&", start, end) < 0:
-        yield Piece(text=text[start:end], start=start, end=end)
-        return
+        return (Piece(text[start:end], start, end),)
+    pieces: list[Piece] = []
     at = start
     for found in _REFERENCE.finditer(text, start, end):
         if found.start() > at:
-            yield Piece(text=text[at : found.start()], start=at, end=found.start())
+            pieces.append(Piece(text[at : found.start()], at, found.start()))
         at = found.end()
-        yield Piece(text=unescaped(found.group()), start=found.start(), end=at)
+        pieces.append(Piece(unescaped(found.group()), found.start(), at))
     if at < end:
-        yield Piece(text=text[at:end], start=at, end=end)
+        pieces.append(Piece(text[at:end], at, end))
+    return pieces

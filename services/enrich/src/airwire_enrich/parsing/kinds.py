@@ -4,10 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 
-from airwire_enrich.parsing.draft import CueMark, Draft
-from airwire_enrich.parsing.label import Label, read_label
+from airwire_enrich.parsing.draft import CueMark, Draft, Utterance
+from airwire_enrich.parsing.label import read_label
 from airwire_enrich.parsing.names import folded
 from airwire_enrich.parsing.voice import Voice
 from airwire_schemas.transcript import CueKind, Evidence, TurnKind
@@ -65,12 +66,12 @@ def kinds_of(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]
         if voice is not None and _announces(voice):
             kinds.append(_LIVE)
             continue
-        label = read_label(utterance.label) if utterance.label else None
         kinds.append(
-            _by_words(texts[index], label, begin)
-            or _by_cue(voice, before, playing, live=_is_live(voice, by_turn, kinds))
-            or _by_gap(utterance.evidence, voice, label, staffed=staffed)
-            or _by_introduction(index, texts, by_turn, kinds, staffed=staffed)
+            _by_label(utterance.label, begin)
+            or _by_formula(texts[index])
+            or _by_cue(before, playing, voice, by_turn, kinds)
+            or (staffed and _by_gap(utterance, voice))
+            or (staffed and _by_introduction(index, texts, by_turn, kinds))
             or _LIVE
         )
     return kinds
@@ -92,18 +93,25 @@ def _directly(draft: Draft, index: int, cue: CueMark) -> bool:
     return index == 0 or draft.utterances[index - 1].speech[-1][1] <= cue.start
 
 
-def _by_words(said: str, label: Label | None, begin: int) -> Kind | None:
-    if label and any(_INTERPRETED.search(q) for q in (*label.qualifiers, *label.parts)):
-        return Kind(
-            TurnKind.TRANSLATION,
-            (Evidence(rule="label_qualifier", start=begin, end=begin + len(label.written)),),
-        )
-    told = (*label.qualifiers, label.name if label.is_nameless else "") if label else ()
-    if label and any(_ARCHIVE.search(item) for item in told):
-        return Kind(
-            TurnKind.ARCHIVAL,
-            (Evidence(rule="label_qualifier", start=begin, end=begin + len(label.written)),),
-        )
+def _by_label(written: str | None, begin: int) -> Kind | None:
+    kind = _qualified(written) if written else None
+    if kind is None or written is None:
+        return None
+    end = begin + len(read_label(written).written)
+    return Kind(kind, (Evidence(rule="label_qualifier", start=begin, end=end),))
+
+
+@lru_cache(maxsize=1024)
+def _qualified(written: str) -> TurnKind | None:
+    """What a label says of its turns."""
+    label = read_label(written)
+    if any(_INTERPRETED.search(told) for told in (*label.qualifiers, *label.parts)):
+        return TurnKind.TRANSLATION
+    told = (*label.qualifiers, label.name if label.is_nameless else "")
+    return TurnKind.ARCHIVAL if any(_ARCHIVE.search(item) for item in told) else None
+
+
+def _by_formula(said: str) -> Kind | None:
     if _SPONSOR.match(said[:200]):
         return Kind(TurnKind.SPONSOR, (Evidence(rule="sponsor_formula"),))
     return None
@@ -117,7 +125,11 @@ def _is_live(voice: Voice | None, by_turn: Sequence[Voice | None], kinds: Sequen
 
 
 def _by_cue(
-    voice: Voice | None, before: CueMark | None, playing: CueMark | None, *, live: bool
+    before: CueMark | None,
+    playing: CueMark | None,
+    voice: Voice | None,
+    by_turn: Sequence[Voice | None],
+    kinds: Sequence[Kind],
 ) -> Kind | None:
     if before is not None and before.kind is CueKind.TRANSLATION:
         if _INTERPRETED.search(before.text):
@@ -125,7 +137,8 @@ def _by_cue(
             return Kind(kind, (Evidence(rule="cue", start=before.start, end=before.end),))
     elif before is not None and before.kind is CueKind.SOUNDBITE:
         archival = _ARCHIVE.search(before.text) is not None
-        if live and not archival and _MERE_SOUND.match(before.text):
+        mere = not archival and _MERE_SOUND.match(before.text)
+        if mere and _is_live(voice, by_turn, kinds):
             return None
         if archival or voice is None or not voice.is_staff:
             kind = TurnKind.ARCHIVAL if archival else TurnKind.CLIP
@@ -135,11 +148,9 @@ def _by_cue(
     return None
 
 
-def _by_gap(
-    evidence: Sequence[Evidence], voice: Voice | None, label: Label | None, *, staffed: bool
-) -> Kind | None:
-    gap = next((item for item in evidence if item.rule == "layout_gap"), None)
-    if gap is None or voice is None or label is None or voice.is_staff or not staffed:
+def _by_gap(utterance: Utterance, voice: Voice | None) -> Kind | None:
+    gap = next((item for item in utterance.evidence if item.rule == "layout_gap"), None)
+    if gap is None or voice is None or not utterance.label or voice.is_staff:
         return None
     return Kind(TurnKind.CLIP, (gap,))
 
@@ -149,12 +160,10 @@ def _by_introduction(
     texts: Sequence[str],
     by_turn: Sequence[Voice | None],
     kinds: Sequence[Kind],
-    *,
-    staffed: bool,
 ) -> Kind | None:
     """Somebody of whom the speaker before spoke in the third person, and to whom nobody speaks."""
     voice = by_turn[index]
-    if not staffed or voice is None or voice.is_staff or index == 0:
+    if voice is None or voice.is_staff or index == 0:
         return None
     before = by_turn[index - 1]
     if before is None or before is voice or _was_live(voice, by_turn, kinds):

@@ -1,9 +1,9 @@
 """What a label says: name, title, role, qualifiers; and whether it reads like a label at all."""
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from airwire_enrich.parsing.vocabulary import (
     FUNCTIONS,
@@ -26,7 +26,7 @@ _MOST_WORDS = 9
 _QUALIFIER = re.compile(r"\(([^()]{0,120}(?:\([^()]{0,80}\)[^()]{0,40})?)\)|\[([^\[\]]{0,120})\]")
 _HEADER_ENDS = frozenset(("date", "file", "url", "link", "number", "source", "title", "time"))
 _QUOTED = re.compile(r"[\"“][^\"”]{0,100}[\"”]")
-_SPACE = re.compile(r"\s+")
+_ROLE_WORD = re.compile(r"[a-z-]+")
 _NUMBERED = re.compile(r"#?\d{1,3}|[A-Z]|one|two|three|four|five|six")
 _MIXED_CAPS = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Von|Du|Fitz|St|O['’]|D['’])[^\W\d_a-z]{2,}")
 _IDENTIFIER = re.compile(
@@ -56,9 +56,8 @@ class Casing(StrEnum):
     LOWER = "lower"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """A label taken apart."""
+class Label(NamedTuple):
+    """A label taken apart; a tuple, for a document may have a hundred thousand."""
 
     written: str
     name: str
@@ -74,13 +73,12 @@ class Label:
     roles: frozenset[str]
     """The words of `ROLE_WORDS` among parts and qualifiers."""
 
-    place: str | None = None
-    """What tells two of one surname apart in a chamber: `Georgia` of `Ms. Williams of Georgia`."""
-
     key: str
     """The name without regard to case: what makes two labels the same."""
     surname: str
     """Its last word, suffixes such as `Jr.` aside, without regard to case."""
+    place: str | None = None
+    """What tells two of one surname apart in a chamber: `Georgia` of `Ms. Williams of Georgia`."""
 
     @property
     def is_nameless(self) -> bool:
@@ -92,10 +90,10 @@ def _bare(word: str) -> str:
 
 
 def _casing_of(word: str) -> Casing:
-    letters = [c for c in word if c.isalpha()]
+    letters = word if word.isalpha() else "".join(c for c in word if c.isalpha())
     if not letters or letters[0].islower():
         return Casing.LOWER
-    if len(letters) > 1 and all(c.isupper() for c in letters):
+    if len(letters) > 1 and all(map(str.isupper, letters)):
         return Casing.CAPS
     if _MIXED_CAPS.match(word):
         return Casing.CAPS
@@ -105,10 +103,11 @@ def _casing_of(word: str) -> Casing:
 @lru_cache(maxsize=8192)
 def read_label(written: str) -> Label:
     """Take apart what might be a label, without its colon. Never raises: `NONE` is an answer."""
-    text = _SPACE.sub(" ", written).strip(" *_>-–—\\")
+    text = " ".join(written.split()).strip(" *_>-–—\\")
     if not text or len(text) > LONGEST:
         return _nothing(text)
-    qualifiers = tuple(a or b for a, b in _QUALIFIER.findall(text))
+    bracketed = _QUALIFIER.findall(text) if "(" in text or "[" in text else ()
+    qualifiers = tuple(a or b for a, b in bracketed)
     bare = _QUOTED.sub(" ", _QUALIFIER.sub(" ", text)) if qualifiers or '"' in text else text
     segments = [segment.strip(" \"“”'") for segment in bare.split(",")]
     name, parts = segments[0], tuple(segment for segment in segments[1:] if segment)
@@ -117,13 +116,13 @@ def read_label(written: str) -> Label:
     dashed = _DASHED.split(name, maxsplit=1)
     if len(dashed) == 2 and not parts:
         name, parts = dashed[0], (dashed[1],)
-    name = _SPACE.sub(" ", name).strip(" .") if not name.endswith(("Jr.", "Sr.")) else name
+    name = " ".join(name.split()).strip(" .") if not name.endswith(("Jr.", "Sr.")) else name
     label = _classified(text, name, parts, qualifiers)
     if label.kind is LabelKind.NONE and name.startswith("The ") and len(qualifiers) == 1:
         # `The Minister for Transport (Owen Pike)`: who it is stands in the brackets.
         named = _classified(text, qualifiers[0].split(" (")[0], parts, ())
         if named.kind is LabelKind.PERSON:
-            return replace(named, title=named.title or name.removeprefix("The "))
+            return named._replace(title=named.title or name.removeprefix("The "))
     return label
 
 
@@ -149,12 +148,9 @@ def _classified(text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[
     bare = [_bare(word) for word in words]
     title, rest = _title(words, bare)
     kind = _kind(words, bare, rest, parts, titled=title is not None)
-    roles = frozenset(
-        word
-        for part in (*parts, *qualifiers, *([title] if title and kind is LabelKind.PERSON else []))
-        for word in re.findall(r"[a-z-]+", part.casefold())
-        if word in ROLE_WORDS
-    )
+    titled = (title,) if title and kind is LabelKind.PERSON else ()
+    told = " ".join((*parts, *qualifiers, *titled)).casefold()
+    roles = ROLE_WORDS.intersection(_ROLE_WORD.findall(told))
     named = kind in (LabelKind.PERSON, LabelKind.MONONYM)
     place = None
     if kind is LabelKind.PERSON and "of" in rest[1:-1]:
@@ -180,7 +176,7 @@ def _classified(text: str, name: str, parts: tuple[str, ...], qualifiers: tuple[
 
 
 def _casing(words: list[str]) -> Casing:
-    found = [_casing_of(w) for w in words if any(c.isalpha() for c in w)]
+    found = [_casing_of(w) for w in words if w.isalpha() or any(map(str.isalpha, w))]
     long = [c for c, w in zip(found, words, strict=False) if len(_bare(w)) > 1] or found
     if not long:
         return Casing.CAPS
@@ -307,4 +303,4 @@ def _is_name_word(word: str) -> bool:
         return False
     if word.endswith(".") and len(core) > 3 and _bare(word) not in HONORIFICS | SUFFIXES:
         return False
-    return all(c.isalpha() or c in "'’-.‑´`" for c in core)
+    return core.isalpha() or all(c.isalpha() or c in "'’-.‑´`" for c in core)

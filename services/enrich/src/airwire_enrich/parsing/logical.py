@@ -90,15 +90,13 @@ class LogicalText:
         parted = False
         index = max(bisect_right(self._at, start) - 1, 0)
         while index < len(self._pieces) and self._at[index] < end:
-            piece, at = self._pieces[index], self._at[index]
+            (read, first, last, parts), at = self._pieces[index], self._at[index]
             index += 1
-            if piece.parts:
+            if parts:
                 parted = True
                 continue
-            first, last = piece.start, piece.end
-            if _is_plain(piece):
-                first = max(first, piece.start + start - at)
-                last = min(last, piece.start + end - at)
+            if len(read) == last - first:
+                first, last = max(first, first + start - at), min(last, first + end - at)
             if first >= last:
                 continue
             if out and out[-1][1] == first and not parted:

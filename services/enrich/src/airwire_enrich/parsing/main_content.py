@@ -64,9 +64,10 @@ def _sketch(page: PageBlocks) -> str:
             out.append(_opening(page.elements[index]))
             stack.append(index)
             opened.add(index)
-        words = block.text[:_SKETCHED].replace("\ue000", "").replace("\ue001", "")
+        text = block.text
+        words = text[:_SKETCHED].replace("\ue000", "").replace("\ue001", "")
         words = html.escape(words)
-        if 2 * block.linked > len(block.text):
+        if 2 * block.linked > len(text):
             words = f'<a href="#">{words}</a>'
         out.append(f"\ue000{number}\ue001 {words} ")
     return "".join(out)
@@ -109,7 +110,7 @@ def _within_majority(page: PageBlocks, chosen: frozenset[int]) -> frozenset[int]
 
 
 def _is_links(block: Block) -> bool:
-    return 2 * block.linked > len(block.text)
+    return block.linked > 0 and 2 * block.linked > len(block.text)
 
 
 def _asides(elements: Sequence[Element]) -> frozenset[int]:

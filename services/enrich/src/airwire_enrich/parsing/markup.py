@@ -7,12 +7,14 @@ matters: quoted attributes, comments, CDATA, raw text elements, a stray `<`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from airwire_enrich.parsing.html_text import unescaped
 
-_OPENING = re.compile(r"<(?:(?P<close>/)?(?P<name>[A-Za-z][^\s/>\x00]{0,63})|(?P<other>[!?]))")
+_OPENING = re.compile(
+    r"<(?:(?P<close>/)?(?P<name>[A-Za-z][^\s/>\x00]{0,63})(?P<plain>[^>\"']{0,99}+>)?|(?P<other>[!?]))"
+)
 _TAG_REST = re.compile(r"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s\"'<>/=\x00]{1,60})(?:\s{0,20}=\s{0,20}"
@@ -21,6 +23,10 @@ _ATTRIBUTE = re.compile(
 RAW_TEXT = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "template"})
 _MOST_ATTRIBUTES = 50
 _LONGEST_TAG = 20_000
+
+
+Attributes = dict[str, tuple[str, int, int]]
+"""By name in lower case: the value as it reads, and its place."""
 
 
 class TokenKind(Enum):
@@ -32,8 +38,7 @@ class TokenKind(Enum):
     """Comments, declarations, and what scripts and styles hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of markup; the tokens of a text cover it without a gap."""
 
     kind: TokenKind
@@ -114,7 +119,10 @@ def _aside(text: str, start: int, searcher: _Searcher) -> Token:
 
 
 def _tag(text: str, opening: re.Match[str]) -> Token:
-    start = opening.start()
+    kind = TokenKind.CLOSE if opening["close"] else TokenKind.OPEN
+    start, name = opening.start(), opening["name"].lower()
+    if opening["plain"]:
+        return Token(kind, start, opening.end(), name)
     rest = _TAG_REST.match(text, opening.end(), min(len(text), opening.end() + _LONGEST_TAG))
     if rest is None:
         limit = min(len(text), opening.end() + _LONGEST_TAG)
@@ -127,13 +135,12 @@ def _tag(text: str, opening: re.Match[str]) -> Token:
         end = bracket + 1
     else:
         end = rest.end()
-    kind = TokenKind.CLOSE if opening["close"] else TokenKind.OPEN
-    return Token(kind, start, end, opening["name"].lower())
+    return Token(kind, start, end, name)
 
 
-def attributes_of(text: str, token: Token) -> dict[str, tuple[str, int, int]]:
-    """A tag's attributes by name in lower case: value as it reads, and its place."""
-    found: dict[str, tuple[str, int, int]] = {}
+def attributes_of(text: str, token: Token) -> Attributes:
+    """A tag's attributes."""
+    found: Attributes = {}
     at = token.start + 1 + len(token.name)
     for number, match in enumerate(_ATTRIBUTE.finditer(text, at, token.end)):
         if number >= _MOST_ATTRIBUTES:

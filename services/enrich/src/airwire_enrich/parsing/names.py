@@ -1,6 +1,7 @@
 """Whether two labels name the same person."""
 
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,7 +86,7 @@ class Linking:
         self._initials: dict[str, tuple[str, ...]] = {}
         self._placed: frozenset[str] = frozenset()
         self._aliases: dict[str, tuple[str, ...]] = {}
-        self._recent: list[int] = []
+        self._recent: deque[int] = deque(maxlen=50)
 
     def all(self, labels: Sequence[Label]) -> list[int]:
         """For each label the number of its person."""
@@ -140,7 +141,6 @@ class Linking:
         if not person.nameless and words[-1] != "#" and _fuller(words, person.words, label):
             person.name, person.words = label.name, words
         self._recent.append(number)
-        del self._recent[:-50]
 
 
 def _initials(labels: Iterable[Label]) -> dict[str, tuple[str, ...]]:
@@ -182,7 +182,7 @@ def _placed(labels: Iterable[Label]) -> frozenset[str]:
 
 
 def _may_be(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    if full[-1] == "#" or not _JOINING.isdisjoint((*short, *full)):
+    if full[-1] == "#" or not (_JOINING.isdisjoint(short) and _JOINING.isdisjoint(full)):
         return False
     if len(short) > len(full):
         short, full = full, short
@@ -197,6 +197,8 @@ def _may_be(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 
 def _fuller(words: tuple[str, ...], known: tuple[str, ...], label: Label) -> bool:
+    if words == known:
+        return False
     if len(words) != len(known):
         return len(words) > len(known)
     return sum(map(len, words)) > sum(map(len, known)) and label.casing is not Casing.LOWER

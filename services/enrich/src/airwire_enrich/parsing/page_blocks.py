@@ -2,12 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from airwire_enrich.parsing.html_text import plain_pieces
 from airwire_enrich.parsing.logical import Piece
-from airwire_enrich.parsing.markup import RAW_TEXT, Token, TokenKind, attributes_of, tokens_of
+from airwire_enrich.parsing.markup import (
+    RAW_TEXT,
+    Attributes,
+    Token,
+    TokenKind,
+    attributes_of,
+    tokens_of,
+)
 
 
 def _names(written: str) -> frozenset[str]:
@@ -21,8 +28,11 @@ BLOCKS = PARAGRAPHS | _names(
     "summary table tbody td tfoot th thead time tr ul"
 )
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
+_CHILDLESS = _VOID | RAW_TEXT
 _UNSEEN = _names("audio button canvas datalist head math object select svg template video")
 """Elements whose text is no part of what the page says."""
+_SPECIAL = _UNSEEN | _names("html body meta link base br a pre")
+"""Elements that mean more than a block or a part of one."""
 _ENDS_BEFORE = {
     "li": frozenset({"li"}),
     "dt": frozenset({"dt", "dd"}),
@@ -37,8 +47,7 @@ _DEEPEST = 100
 _WORDS = re.compile(r"[^ \t\r\n\f]++(?: [^ \t\r\n\f]++)*+|[ \t\r\n\f]++")
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An element of the page; those too deep are left out, their text is their parents'."""
 
     name: str
@@ -103,6 +112,8 @@ class _Walker:
         self._unseen: list[str] = []
         self._links = 0
         self._pre = 0
+        self._purposes: dict[str, str] = {}
+        """Classes, id and role by tag: the same tags come again and again."""
         self._paragraph = True
         self._border: tuple[int, int] = (0, 0)
         self._block: Block | None = None
@@ -122,6 +133,18 @@ class _Walker:
 
     def _enter(self, token: Token) -> None:
         name = token.name
+        if name in _SPECIAL:
+            self._enter_special(token)
+        if name in BLOCKS and not self._unseen:
+            self._part(token)
+            self._close_implied(name)
+        if name not in _CHILDLESS and len(self._open) < _DEEPEST:
+            self.page.elements.append(self._element(token))
+            self._open.append(len(self.page.elements) - 1)
+            self._names[name] += 1
+
+    def _enter_special(self, token: Token) -> None:
+        name = token.name
         if name in ("html", "body"):
             self.page.has_root = True
         if name in ("meta", "link", "base"):
@@ -132,25 +155,18 @@ class _Walker:
             self._unseen.clear()
         if name == "br":
             self._break(token)
-        if name in BLOCKS and not self._unseen:
-            self._part(token)
-            self._close_implied(name)
         if name == "a":
             self._links += 1
         if name == "pre":
             self._pre += 1
-        if name not in _VOID | RAW_TEXT and len(self._open) < _DEEPEST:
-            self.page.elements.append(self._element(token))
-            self._open.append(len(self.page.elements) - 1)
-            self._names[name] += 1
 
     def _element(self, token: Token) -> Element:
         names = ""
         if token.end - token.start > len(token.name) + 2:
-            told = attributes_of(self._text, token)
-            names = " ".join(told[key][0] for key in ("class", "id", "role") if key in told)[:200]
-            if "hidden" in told or told.get("aria-hidden", ("",))[0] == "true":
-                names += " hidden"
+            tag = self._text[token.start : token.end]
+            if tag not in self._purposes:
+                self._purposes[tag] = _purpose(attributes_of(self._text, token))
+            names = self._purposes[tag]
         return Element(token.name, self._open[-1], token.start, names)
 
     def _close_implied(self, name: str) -> None:
@@ -194,9 +210,9 @@ class _Walker:
 
     def _say(self, token: Token) -> None:
         if self._pre:
-            pieces = list(plain_pieces(self._text, token.start, token.end, html=True))
+            pieces = [*plain_pieces(self._text, token.start, token.end, html=True)]
         else:
-            pieces = list(self._flowed(token))
+            pieces = self._flowed(token)
         if self._block is None:
             while pieces and pieces[0].text == " ":
                 pieces.pop(0)
@@ -208,10 +224,21 @@ class _Walker:
         if self._links:
             self._block.linked += sum(len(piece.text) for piece in pieces)
 
-    def _flowed(self, token: Token) -> Iterator[Piece]:
+    def _flowed(self, token: Token) -> list[Piece]:
         """Text in which a run of white space is one space, as a browser shows it."""
-        for found in _WORDS.finditer(self._text, token.start, token.end):
-            if found.group()[0] in " \t\r\n\f":
-                yield Piece(text=" ", start=found.start(), end=found.end())
+        pieces: list[Piece] = []
+        text = self._text
+        for found in _WORDS.finditer(text, token.start, token.end):
+            start, end = found.span()
+            if text[start] in " \t\r\n\f":
+                pieces.append(Piece(" ", start, end))
             else:
-                yield from plain_pieces(self._text, found.start(), found.end(), html=True)
+                pieces += plain_pieces(text, start, end, html=True)
+        return pieces
+
+
+def _purpose(told: Attributes) -> str:
+    names = " ".join(told[key][0] for key in ("class", "id", "role") if key in told)[:200]
+    if "hidden" in told or told.get("aria-hidden", ("",))[0] == "true":
+        names += " hidden"
+    return names

@@ -34,7 +34,7 @@ def apart(draft: Draft) -> Draft:
 
 
 def _begin(utterance: Utterance) -> int:
-    return min((start for start, _ in utterance.speech), default=0)
+    return min(utterance.speech, default=(0, 0))[0]
 
 
 def _above(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.draft import Draft
+from airwire_enrich.parsing.hinted_pattern import HintedPattern
 from airwire_enrich.parsing.introductions import trimmed
 from airwire_enrich.parsing.names import name_words
 from airwire_enrich.parsing.voice import Voice
@@ -16,8 +17,9 @@ _CALLED = (
         rf"{_NAME} (?:reporting|reports|has (?:our|this|the|that) (?:story|report)|has more)\b"
     ),
 )
-_SIGNED_OFF = re.compile(
-    rf"{_NAME}, (?:for )?[A-Z]\w{1, 20} News(?:, [A-Z]|\.)|For [A-Z]\w{1, 20} News, I['’]m "
+_SIGNED_OFF = HintedPattern(
+    rf"{_NAME}, (?:for )?[A-Z]\w{1, 20} News(?:, [A-Z]|\.)|For [A-Z]\w{1, 20} News, I['’]m ",
+    " News",
 )
 
 
@@ -38,8 +40,9 @@ def find_reporters(
             if voice is not None and voice is not by_turn[index]:
                 _report(voice, draft, index, "called_reporter")
         own = by_turn[index]
-        signed = _SIGNED_OFF.search(said[-120:]) if own is not None else None
-        if own is not None and signed and not own.is_staff and not own.person.nameless:
+        if own is None or own.is_staff or own.person.nameless:
+            continue
+        if _SIGNED_OFF.search(said[-120:]):
             _report(own, draft, index, "sign_off")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from airwire_enrich.parsing.draft import Draft
 from airwire_enrich.parsing.hosts import attribute_unlabelled, find_hosts
@@ -15,8 +16,7 @@ from airwire_enrich.parsing.voice import Voice
 from airwire_schemas.transcript import Evidence, Speaker, TurnKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Whose a turn is, and how it came to be in the programme."""
 
     speaker_id: str | None
@@ -47,7 +47,7 @@ def identify(text: str, draft: Draft, texts: Sequence[str]) -> Identified:
         Attribution(
             speaker_id=None if (owner := by_turn[index]) is None else order[id(owner)],
             kind=kinds[index].kind,
-            evidence=(*utterance.evidence, *found.get(index, ()), *kinds[index].evidence),
+            evidence=_once((*utterance.evidence, *found.get(index, ()), *kinds[index].evidence)),
         )
         for index, utterance in enumerate(draft.utterances)
     )
@@ -61,7 +61,7 @@ def identify(text: str, draft: Draft, texts: Sequence[str]) -> Identified:
         _speaker(voice, order[id(voice)], heard[id(voice)], told, staffed=staffed)
         for voice in present
     )
-    return Identified(speakers=speakers, turns=_once(turns))
+    return Identified(speakers=speakers, turns=turns)
 
 
 def _labelled(draft: Draft) -> tuple[list[Voice], list[Voice | None]]:
@@ -99,12 +99,5 @@ def _speaker(
     )
 
 
-def _once(turns: Sequence[Attribution]) -> tuple[Attribution, ...]:
-    return tuple(
-        Attribution(
-            speaker_id=turn.speaker_id,
-            kind=turn.kind,
-            evidence=tuple(dict.fromkeys(turn.evidence)),
-        )
-        for turn in turns
-    )
+def _once(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(evidence)) if len(evidence) > 1 else evidence

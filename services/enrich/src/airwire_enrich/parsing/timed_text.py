@@ -4,6 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 from airwire_enrich.parsing.bounds import MOST_CAPTIONS, MOST_TURNS, at_most
 from airwire_enrich.parsing.caption_labels import Cut, find_cuts
@@ -18,8 +20,7 @@ LONG_PAUSE = 10.0
 radio is silent for that long, while a scene or a piece of music between two talks lasts longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+class Label(NamedTuple):
     """Who speaks, as the format says beside the text."""
 
     text: str
@@ -27,9 +28,8 @@ class Label:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caption:
-    """One caption, segment or word with its time."""
+class Caption(NamedTuple):
+    """One caption, segment or word with its time; a tuple, for a file may have 200,000."""
 
     pieces: tuple[Piece, ...]
     """How it reads, in the order of the raw text."""
@@ -128,7 +128,8 @@ def _script(captions: Sequence[Caption]) -> _Script:
     times: list[tuple[int, float]] = []
     at = 0
     for caption in at_most(captions, MOST_CAPTIONS, "captions"):
-        if not any(piece.text and not piece.text.isspace() for piece in caption.pieces):
+        text = "".join([piece.text for piece in caption.pieces])
+        if not text or text.isspace():
             continue
         if kept and not caption.glued:
             before, after = pieces[-1].end, caption.pieces[0].start
@@ -137,14 +138,13 @@ def _script(captions: Sequence[Caption]) -> _Script:
         kept.append(caption)
         starts.append(at)
         pieces += caption.pieces
-        at += sum(len(piece.text) for piece in caption.pieces)
+        at += len(text)
         ends.append(at)
         times += caption.times
     return _Script(LogicalText.of(pieces), kept, starts, ends, times)
 
 
-@dataclass(frozen=True, slots=True)
-class _Talk:
+class _Talk(NamedTuple):
     """A turn to be: where it stands in the script's text, and whose it is."""
 
     start: int
@@ -268,10 +268,11 @@ def _times(script: _Script, start: int, end: int) -> tuple[float | None, float |
     while last > first and script.captions[last].glued and script.captions[last].end_time is None:
         last -= 1
     ended = script.captions[last].end_time
-    raw_start = script.logical.raw_start(start)
-    inner = bisect_right(script.raw_times, raw_start, key=lambda time: time[0]) - 1
-    if inner >= 0 and script.raw_times[inner][0] >= script.captions[first].pieces[0].start:
-        begun = script.raw_times[inner][1]
+    if script.raw_times:
+        raw_start = script.logical.raw_start(start)
+        inner = bisect_right(script.raw_times, raw_start, key=itemgetter(0)) - 1
+        if inner >= 0 and script.raw_times[inner][0] >= script.captions[first].pieces[0].start:
+            begun = script.raw_times[inner][1]
     if begun is not None and ended is not None and ended < begun:
         ended = None
     return _seconds(begun), _seconds(ended)

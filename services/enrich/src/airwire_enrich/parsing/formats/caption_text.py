@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 from airwire_enrich.parsing.caption_lines import Block, Line, seconds_of
 from airwire_enrich.parsing.html_text import plain_pieces, unescaped
@@ -27,11 +27,12 @@ class _Open:
     times: list[tuple[int, float]] = field(default_factory=list)
 
 
-def read_caption(text: str, block: Block, *, html: bool) -> Iterator[Caption]:
+def read_caption(text: str, block: Block, *, html: bool) -> Sequence[Caption]:
     """The captions of a block: more than one where the voice changes inside it.
 
     `html` if character references are resolved.
     """
+    captions: list[Caption] = []
     opened = _Open()
     before: Line | None = None
     for line in block.lines:
@@ -46,25 +47,28 @@ def read_caption(text: str, block: Block, *, html: bool) -> Iterator[Caption]:
             if tag["time"]:
                 opened.times.append((at, seconds_of(tag["time"]) or 0.0))
             elif _is_voice(tag):
-                yield from _closed(block, opened)
+                captions += _closed(block, opened)
                 opened = _Open(label=_label(tag, html=html))
         opened.pieces += plain_pieces(text, at, line.end, html=html)
-    yield from _closed(block, opened)
+    captions += _closed(block, opened)
+    return captions
 
 
 def _is_voice(tag: re.Match[str]) -> bool:
-    return tag["tag"] == "v" and bool(tag["value"]) and not tag.group().startswith("</")
+    return tag["tag"] == "v" and bool(tag["value"]) and tag.string[tag.start() + 1] != "/"
 
 
-def _closed(block: Block, opened: _Open) -> Iterator[Caption]:
-    if any(not piece.text.isspace() for piece in opened.pieces):
-        yield Caption(
-            pieces=tuple(opened.pieces),
-            start_time=block.start_time,
-            end_time=block.end_time,
-            label=opened.label,
-            times=tuple(opened.times),
-        )
+def _closed(block: Block, opened: _Open) -> Sequence[Caption]:
+    if all(piece.text.isspace() for piece in opened.pieces):
+        return ()
+    caption = Caption(
+        pieces=tuple(opened.pieces),
+        start_time=block.start_time,
+        end_time=block.end_time,
+        label=opened.label,
+        times=tuple(opened.times),
+    )
+    return (caption,)
 
 
 def _label(tag: re.Match[str], *, html: bool) -> Label:
@@ -91,7 +95,8 @@ def without_repeats(blocks: Sequence[Block]) -> Iterator[tuple[Block, tuple[Line
     Roll-up captions show every line two or three times. Lines are taken for repeats only if the
     file rolls up: many blocks begin with what the one before ends with, and go on.
     """
-    overlaps = [0, *(_overlap(a, b) for a, b in pairwise(blocks))]
+    shown = ([_bare(line) for line in block.lines] for block in blocks)
+    overlaps = [0, *starmap(_overlap, pairwise(shown))]
     rolled = sum(
         0 < overlap < len(block.lines) for block, overlap in zip(blocks, overlaps, strict=True)
     )
@@ -100,10 +105,10 @@ def without_repeats(blocks: Sequence[Block]) -> Iterator[tuple[Block, tuple[Line
         if not rolls or not overlap:
             yield block, ()
             continue
-        shown = Block(
+        rest = Block(
             block.timing, block.start_time, block.end_time, block.name, block.lines[overlap:]
         )
-        yield shown, tuple(block.lines[:overlap])
+        yield rest, tuple(block.lines[:overlap])
 
 
 def _bare(line: Line) -> str:
@@ -111,10 +116,11 @@ def _bare(line: Line) -> str:
     return _TAG.sub("", line.text).strip() if tagged else line.text.strip()
 
 
-def _overlap(before: Block, after: Block) -> int:
+def _overlap(before: Sequence[str], after: Sequence[str]) -> int:
     """How many of the first lines of `after` are the last ones of `before`."""
-    old = [_bare(line) for line in before.lines[-4:]]
-    new = [_bare(line) for line in after.lines[:4]]
+    old, new = before[-4:], after[:4]
+    if not new or new[0] not in old:
+        return 0
     for length in range(min(len(old), len(new)), 0, -1):
         if old[-length:] == new[:length]:
             return length

@@ -1,14 +1,16 @@
 """A place in a page that may be a label."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from airwire_enrich.parsing.label import Label
 from airwire_schemas.transcript import TurnKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """Where a turn may begin, as one layout sees it."""
+class Candidate(NamedTuple):
+    """Where a turn may begin, as one layout sees it.
+
+    A tuple, for a document may have hundreds of thousands.
+    """
 
     layout: str
     """Name of the layout that found it: the rule that is shown for the cut."""

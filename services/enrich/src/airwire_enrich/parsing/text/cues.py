@@ -75,6 +75,7 @@ _PLAYS = re.compile(
     r"[\"“](?P<title>[^\"”]{1,100})[\"”]",
     re.IGNORECASE,
 )
+_MUSIC = re.compile(r"\bmusic\b", re.IGNORECASE)
 _BARE = re.compile(
     r"(?:MUSIC|SOUND|THEME)(?: (?:IN|OUT|UP|UNDER|FADES?))*|(?:MUSIC|APPLAUSE|LAUGHTER|CHEERING)"
 )
@@ -135,9 +136,7 @@ def cue_mark(body: str, kind: CueKind, start: int, end: int) -> CueMark:
     plays = _PLAYS.search(body)
     artist = plays and (plays["artist"] or plays["by"])
     title = plays and (plays["title"] or plays["song"])
-    if (plays and kind is CueKind.SOUNDBITE) or (
-        kind is CueKind.SOUNDBITE and re.search(r"\bmusic\b", body, re.IGNORECASE)
-    ):
+    if (plays and kind is CueKind.SOUNDBITE) or (kind is CueKind.SOUNDBITE and _MUSIC.search(body)):
         kind = CueKind.MUSIC
     return CueMark(
         kind=kind,

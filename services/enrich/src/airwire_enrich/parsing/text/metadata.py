@@ -28,7 +28,7 @@ _SAID = HintedPattern(
     r"\b[Tt]his is (?:[\"“](?P<quoted>[^\"”\n]{2,60}?)[.,]?[\"”]|"
     r"(?P<name>(?:The )?[A-Z][\w'’]{1,20}(?: (?:[A-Z][\w'’]{1,20}|of|the|and|for|with)){0,5})"
     r"(?=[.,] (?:And )?I['’]m [A-Z]))",
-    *("his is \"", "his is “", "I'm ", "I’m "),
+    *('his is "', "his is “", "I'm ", "I’m "),
 )
 """Programmes not written in capitals: in quotation marks, or right before the host's name."""
 _TRANSCRIPT_OF = re.compile(

@@ -20,6 +20,8 @@ _STAMP = re.compile(
     rf"\[\[(?:{TIME})\]\([^()\s]{{1,300}}\)\]"
     rf"|\[\[Page [A-Z]{{0,2}}\d{{1,6}}\]\]|\[\d{{1,5}}\](?=[ \t])"
 )
+_OPENS = re.compile(r"[\[(♪]")
+"""What stamps and cues begin with."""
 _STAMP_LINE = re.compile(
     rf"[\[(#]?:?(?:{TIME})(?:\.?[\s\-–>]{{0,5}}:?(?:{TIME})\.?)?#?[\])]?:?|"
     rf"Starting point is (?:{TIME})|:\d\d:\d\d\.:\d\d:\d\d\.|#(?:{TIME})(?:\.\d+)?#",
@@ -195,7 +197,7 @@ def _inline(text: str, carved: Carved) -> None:
     for passage in carved.passages:
         speech: list[tuple[int, int]] = []
         for start, end in passage.speech:
-            if not any(text.find(mark, start, end) >= 0 for mark in "[(♪"):
+            if _OPENS.search(text, start, end) is None:
                 speech.append((start, end))
                 continue
             cuts: list[Mark | CueMark] = [

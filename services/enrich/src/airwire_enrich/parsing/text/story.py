@@ -233,7 +233,7 @@ def _read_turn(
     if before is None:
         _unattributed(story, carved, "after_clip")
         return None
-    resumed = replace(before, labels=(), times=(), seconds=None, gap=0, layout="after_clip")
+    resumed = before._replace(labels=(), times=(), seconds=None, gap=0, layout="after_clip")
     _turn(story, resumed, carved)
     return before
 

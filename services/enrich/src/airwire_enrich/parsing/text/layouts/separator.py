@@ -35,15 +35,18 @@ _WAYS = {
     ),
 }
 SEPARATORS = tuple(_WAYS)
-_MARKS = {
-    "table": "|",
-    "angle_brackets": "<",
-    "square_brackets": "[",
-    "tab": "\t",
-    "slash": "/",
-    "semicolon": ";",
-    "dash": " ",
-}
+_SIGNS = (
+    ("|", "table"),
+    ("<", "angle_brackets"),
+    ("[", "square_brackets"),
+    ("\t", "tab"),
+    ("/", "slash"),
+    (";", "semicolon"),
+    (" -", "dash"),
+    (" –", "dash"),
+    (" —", "dash"),
+)
+"""What each of the ways holds near the head of a line."""
 _LONGEST = 90
 
 
@@ -55,11 +58,9 @@ class Separator:
 
     def find(self, page: Page) -> Iterable[Candidate]:
         for line in page.lines:
-            limit = min(line.end, line.start + _LONGEST)
-            for way, pattern in _WAYS.items():
-                if page.text.find(_MARKS[way], line.start, limit) < 0:
-                    continue
-                found = pattern.match(page.text, line.start, line.end)
+            head = page.text[line.start : min(line.end, line.start + _LONGEST)]
+            for way in [way for sign, way in _SIGNS if sign in head]:
+                found = _WAYS[way].match(page.text, line.start, line.end)
                 candidate = _candidate(page, line, way, found) if found else None
                 if candidate is not None:
                     yield candidate

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from support.enriched import an_enriched, record_transcripts
 from support.outsider import CLUSTER, MATCH, VERSION
 from support.relating import committed, events, members, relate_running, until
@@ -220,6 +221,24 @@ async def test_a_second_instance_stands_by_and_takes_over(
     formed, grown = (event for event in events(fresh_servers, CLUSTER) if event)
     assert formed["cluster_id"] == grown["cluster_id"]
     assert len(members(grown)) == 3
+
+
+async def test_one_that_joins_or_leaves_costs_the_active_one_no_restoring(
+    fresh_servers: Servers, tmp_path: Path
+) -> None:
+    with capture_logs() as said:
+
+        def told(event: str) -> int:
+            return sum(line["event"] == event for line in said)
+
+        async with relate_running(fresh_servers, tmp_path):
+            await until("one is active", lambda: told("relations_restored") == 1)
+            async with relate_running(fresh_servers, tmp_path):
+                await until("the other stands by", lambda: told("standing_by") == 1)
+            copies = copies_of(a_story(random.Random(7)), "re-cased", "re-punctuated")
+            await record_transcripts(fresh_servers, copies)
+            await until("a cluster forms", lambda: len(events(fresh_servers, CLUSTER)) == 1)
+    assert told("relations_restored") == 1
 
 
 def names(relate: Relate) -> list[str]:

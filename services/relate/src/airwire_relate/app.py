@@ -52,6 +52,7 @@ class Relate:
         self._seat = Seat()
         self._consumer: AIOKafkaConsumer | None = None
         self._term: Term | None = None
+        self._term_ends = AsyncExitStack()
         self._term_number = 0
         self._metrics = Metrics(
             seat=self._seat, term=lambda: self._term, consumer=lambda: self._consumer
@@ -78,7 +79,7 @@ class Relate:
             while True:
                 if watching.done():
                     watching.result()
-                await self._step(consumer, stack)
+                await self._step(consumer)
 
     async def _joined(self) -> Any:
         consumer = AIOKafkaConsumer(
@@ -97,7 +98,7 @@ class Relate:
         consumer.subscribe([str(Topic.ENRICHED)], listener=self._seat)
         return await started(consumer)
 
-    async def _step(self, consumer: AIOKafkaConsumer, stack: AsyncExitStack) -> None:
+    async def _step(self, consumer: AIOKafkaConsumer) -> None:
         """One batch of the active instance, or a moment of standing by."""
         seat = self._seat
         if not seat.partitions:
@@ -111,7 +112,7 @@ class Relate:
         if self._term is None:
             self._term_number = seat.number
             with self._metrics.restoring():
-                await self._begin_term(consumer, stack)
+                await self._begin_term(consumer)
         async with seat.working:
             if not seat.partitions or self._term is None:
                 return
@@ -126,24 +127,26 @@ class Relate:
                 ) from error
             await self._term.take(batches)
 
-    async def _begin_term(self, consumer: AIOKafkaConsumer, stack: AsyncExitStack) -> None:
-        archive = await stack.enter_async_context(
-            TopicArchive.opened(self._settings.kafka, self._claims)
-        )
-        self._term = await Term.begun(
-            self._settings,
-            consumer=consumer,
-            partitions=sorted(self._seat.partitions),
-            archive=archive,
-            claims=self._claims,
-            matcher=lambda: self.watchlist.matcher,
-            count=self._metrics.count,
-        )
+    async def _begin_term(self, consumer: AIOKafkaConsumer) -> None:
+        async with AsyncExitStack() as ends:
+            archive = await ends.enter_async_context(
+                TopicArchive.opened(self._settings.kafka, self._claims)
+            )
+            term = await Term.begun(
+                self._settings,
+                consumer=consumer,
+                partitions=sorted(self._seat.partitions),
+                archive=archive,
+                claims=self._claims,
+                matcher=lambda: self.watchlist.matcher,
+                count=self._metrics.count,
+            )
+            ends.push_async_callback(term.close)
+            self._term, self._term_ends = term, ends.pop_all()
 
     async def _end_term(self) -> None:
-        term, self._term = self._term, None
-        if term is not None:
-            await term.close()
+        self._term = None
+        await self._term_ends.aclose()
 
     async def _problems(self) -> dict[str, str]:
         found: dict[str, str] = {}

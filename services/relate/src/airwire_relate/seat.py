@@ -24,7 +24,7 @@ class Seat(ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(self) -> None:
         self.partitions: frozenset[TopicPartition] = frozenset()
         self.is_known = False
-        """Whether the group has answered yet."""
+        """Whether the group has answered; not while it deals out the partitions anew."""
         self.number = 0
         """Counts up whenever the seat was another's, or the partitions have to be sought again."""
         self.working = asyncio.Lock()
@@ -40,6 +40,7 @@ class Seat(ConsumerRebalanceListener):  # type: ignore[misc]
         """Have the batch under way end before the group goes on without us."""
         if not revoked:
             return
+        self.is_known = False
         with suppress(TimeoutError):
             async with asyncio.timeout(_BATCH_SECONDS), self.working:
                 self.partitions = frozenset()

@@ -3,7 +3,10 @@
 Not before, for the interpreter's files may lie where nobody else can read them.
 """
 
+import encodings
+import importlib
 import os
+import pkgutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from airwire_ingest.projection import Projection
 from airwire_ingest.settings import Settings
 
 _NOBODY = 65534
+_OF_WINDOWS = {"encodings.mbcs", "encodings.oem"}
 
 
 class _GivesUpRoot:
@@ -36,7 +40,15 @@ class _GivesUpRoot:
             os.setuid(_NOBODY)
 
 
+def _load_every_encoding() -> None:
+    """A hostile file may name any, and the interpreter loads one where it is first named."""
+    for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
+        if module.name not in _OF_WINDOWS:
+            importlib.import_module(module.name)
+
+
 def build(settings: Settings) -> Parts:
+    _load_every_encoding()
     parts = Parts.of(settings)
     changed: Any = {"projection": _GivesUpRoot(parts.projection, done=settings.inbox.done_folder())}
     return replace(parts, **changed)

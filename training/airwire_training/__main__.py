@@ -8,7 +8,7 @@ from pathlib import Path
 from airwire_enrich.tagging.entities.features import name_letters
 from airwire_enrich.tagging.entities.phrasebook import Phrasebook
 from airwire_enrich.tagging.parts import DATA_FOLDER
-from airwire_training import hashes, media_topics, namelist, phrases, places, teacher, words
+from airwire_training import groups, hashes, media_topics, namelist, phrases, places, teacher, words
 from airwire_training.corpus import pieces
 from airwire_training.distillation import (
     Lesson,
@@ -33,7 +33,8 @@ def main() -> None:
     asked.data.mkdir(parents=True, exist_ok=True)
     _write_tables(labelled, asked)
     learned = [one for at, one in enumerate(labelled) if not _is_held_out(at)]
-    book = phrases.phrases(learned, asked.data / "places.tsv")
+    uses = groups.uses_of(teacher.load_teacher(asked.teacher))
+    book = phrases.phrases(learned, uses, asked.data / "places.tsv")
     phrases.write(book, asked.data / "phrasebook.npz")
     lesson = Lesson(
         labelled=learned,
@@ -43,7 +44,7 @@ def main() -> None:
     )
     distil_with_case(lesson, asked.passes, asked.data / "model.npz")
     distil_without_case(
-        lesson, Phrasebook(book), asked.caseless_passes, asked.data / "caseless.npz"
+        lesson, Phrasebook(book), uses.lying, asked.caseless_passes, asked.data / "caseless.npz"
     )
     if asked.data == DATA_FOLDER:
         hashes.write(DATA_FOLDER)

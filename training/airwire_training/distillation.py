@@ -3,10 +3,11 @@
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from airwire_enrich.tagging.entities.features import features_of
 from airwire_enrich.tagging.entities.phrasebook import MARKS, Phrasebook
@@ -15,15 +16,13 @@ from airwire_training.examples import SEED, Examples, with_case, without_case
 from airwire_training.network import Schedule, Shape, learn
 from airwire_training.teacher import Labelled
 
-_SHIPPED_WORDS = 30_000
-"""Word types whose vectors come with a model: nine words of ten, from the first document on."""
 _SURELY_A_SURNAME = 5
 """Notable people who bear it."""
 _WAYS = 3
 _FORGOTTEN_WITHOUT_CASE = 0.2
 """More than with case: what lower-case names look like has to be learned from fewer signs."""
 _WITH_CASE = Shape(reach=3, hidden=128)
-_WITHOUT_CASE = Shape(reach=4, hidden=256, marks=MARKS)
+_WITHOUT_CASE = Shape(reach=4, hidden=256, marks=MARKS, shipped=5_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,28 +42,32 @@ def distil_with_case(lesson: Lesson, passes: float, path: Path) -> None:
     _distil(given, lesson, _WITH_CASE, Schedule(passes=passes), path)
 
 
-def distil_without_case(lesson: Lesson, book: Phrasebook, passes: float, path: Path) -> None:
+def distil_without_case(
+    lesson: Lesson, book: Phrasebook, lying: npt.NDArray[np.float32], passes: float, path: Path
+) -> None:
     """Make the network for text whose case tells nothing."""
     given = without_case(lesson.labelled, lesson.stand_ins, book, SEED)
     schedule = Schedule(passes=passes, forgotten=_FORGOTTEN_WITHOUT_CASE)
-    _distil(given, lesson, _WITHOUT_CASE, schedule, path)
+    _distil(given, lesson, replace(_WITHOUT_CASE, groups=lying), schedule, path)
 
 
 def _distil(given: Examples, lesson: Lesson, shape: Shape, schedule: Schedule, path: Path) -> None:
     print(f"{path.name}: {len(given.tokens)} words and marks of {len(given.types)} types")
     weights = learn(given, lesson.letters, shape, schedule)
-    common = _commonest(given)
+    numbers = _commonest(given, shape.shipped)
+    common = [given.types[number] for number in numbers]
+    uses = given.groups[numbers], given.forms[numbers]
     features = np.array([features_of(word, lesson.letters) for word in common], dtype=np.int32)
-    quantised = quantisation.quantise(weights, features, has_case=not shape.marks)
-    quantisation.write_model(quantised, common, path, origin=lesson.origin)
+    quantised = quantisation.quantise(weights, features, uses, shape.groups)
+    quantisation.write_model(quantised, common, uses, path, origin=lesson.origin)
     print(f"{path}: {path.stat().st_size} bytes")
 
 
-def _commonest(given: Examples) -> list[str]:
+def _commonest(given: Examples, size: int) -> list[int]:
     counts = np.bincount(given.tokens, minlength=len(given.types))
     counts[0] = 0
-    order = np.argsort(-counts, kind="stable")[:_SHIPPED_WORDS]
-    return [given.types[number] for number in order.tolist()]
+    order: list[int] = np.argsort(-counts, kind="stable")[:size].tolist()
+    return order
 
 
 def stand_ins(labelled: Sequence[Labelled]) -> dict[str, list[str]]:

@@ -41,6 +41,9 @@ class Examples:
     marks: npt.NDArray[np.int32]
     """What the phrasebook says of each token; 0 throughout for text with case."""
     tags: npt.NDArray[np.int8]
+    groups: npt.NDArray[np.uint16]
+    """What the phrasebook says of each type's use; 0 throughout for text with case."""
+    forms: npt.NDArray[np.uint8]
 
 
 class _Row:
@@ -88,12 +91,25 @@ class _Row:
         return book.marks(hashes, joins, self._dice.random(len(words)) >= _HIDDEN)
 
     def examples(self) -> Examples:
+        types = list(self._numbers)
+        groups, forms = (
+            self._book.uses(type_hashes(types))
+            if self._book
+            else (np.zeros(len(types), dtype=np.uint16), np.zeros(len(types), dtype=np.uint8))
+        )
         return Examples(
-            types=list(self._numbers),
+            types=types,
+            groups=groups,
+            forms=forms,
             tokens=np.array(self._tokens, dtype=np.int32),
             marks=np.concatenate(self._marks),
             tags=np.array(self._tags, dtype=np.int8),
         )
+
+
+def type_hashes(types: Sequence[str]) -> npt.NDArray[np.uint32]:
+    """The numbers under which the phrasebook has types of text without case."""
+    return np.array([word_hash(one.removeprefix(UNCASED)) for one in types], dtype=np.uint32)
 
 
 def _unmarked(size: int) -> npt.NDArray[np.int32]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from airwire_enrich.tagging.entities.features import BUCKETS, FEATURES, features_of
-from airwire_enrich.tagging.entities.phrasebook import as_unseen
+from airwire_enrich.tagging.entities.phrasebook import FORMS, as_unseen
 from airwire_enrich.tagging.entities.tagset import TAGS
 from airwire_training.examples import SEED, Examples
 
@@ -34,6 +34,10 @@ class Shape:
     """Numbers that a window of words becomes."""
     marks: int = 0
     """What the phrasebook can say of a word, if it is asked."""
+    shipped: int = 30_000
+    """Word types whose vectors come with the model: the commonest."""
+    groups: npt.NDArray[np.float32] | None = None
+    """(groups, numbers): where words of like use lie, if the phrasebook has groups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ def start(shape: Shape, seed: int) -> Weights:
         return jnp.asarray(dice.normal(0, scale, shape), dtype=jnp.float32)
 
     window = 2 * shape.reach + 1
-    return {
+    weights = {
         "table": drawn(BUCKETS, WIDTH, scale=0.1).at[0].set(0.0),
         "mix_in": drawn(WIDTH, INNER, scale=(2 / WIDTH) ** 0.5),
         "mix_in_bias": jnp.zeros(INNER),
@@ -66,12 +70,19 @@ def start(shape: Shape, seed: int) -> Weights:
         "out": drawn(shape.hidden, TAGS, scale=(1 / shape.hidden) ** 0.5),
         "out_bias": jnp.zeros(TAGS),
     }
+    if shape.groups is not None:
+        numbers = shape.groups.shape[1]
+        weights["groups"] = drawn(numbers, WIDTH, scale=0.3 / numbers**0.5)
+        weights["forms"] = drawn(FORMS, WIDTH, scale=0.3)
+    return weights
 
 
-def type_vectors(weights: Weights, features: Any) -> Any:
+def type_vectors(weights: Weights, features: Any, uses: Any = None) -> Any:
     """Features of some types, (types, FEATURES), to their vectors, (types, WIDTH)."""
     used = (features > 0)[..., None]
     mixed = (weights["table"][features] * used).sum(axis=1) * 0.35
+    if uses is not None:
+        mixed = mixed + uses[0] @ weights["groups"] + weights["forms"][uses[1]]
     inner = jax.nn.relu(mixed @ weights["mix_in"] + weights["mix_in_bias"])
     return jnp.clip(mixed + inner @ weights["mix_out"], -4, 4)
 
@@ -90,8 +101,10 @@ def scores(weights: Weights, vectors: Any) -> Any:
     return told.reshape(rows, words, TAGS)
 
 
-def _loss(weights: Weights, features: Any, tokens: Any, marks: Any, tags: Any, kept: Any) -> Any:
-    vectors = type_vectors(weights, features)[tokens]
+def _loss(
+    weights: Weights, features: Any, uses: Any, tokens: Any, marks: Any, tags: Any, kept: Any
+) -> Any:
+    vectors = type_vectors(weights, features, uses)[tokens]
     marked = jnp.where((marks > 0)[..., None], weights["marks"][marks], 0)
     told = jax.nn.log_softmax(scores(weights, jnp.clip(vectors + marked, -4, 4)))
     right = jnp.take_along_axis(told, tags[..., None], axis=-1)[..., 0]
@@ -106,7 +119,7 @@ def learn(given: Examples, letters: Mapping[str, str], shape: Shape, schedule: S
     moments = [jax.tree.map(jnp.zeros_like, weights) for _ in range(2)]
     per_pass = len(given.tokens) // (LENGTH * BATCH)
     total = int(per_pass * schedule.passes)
-    step = _step_for(schedule, total)
+    step = _step_for(schedule, total, shape.groups)
     began, losses = time.monotonic(), []
     for number, batch in zip(range(total), _batches(given, table, schedule), strict=False):
         weights, moments, loss = step(weights, moments, number, *batch)
@@ -117,11 +130,17 @@ def learn(given: Examples, letters: Mapping[str, str], shape: Shape, schedule: S
     return {name: np.asarray(values) for name, values in weights.items()}
 
 
-def _step_for(schedule: Schedule, total: int) -> Callable[..., Any]:
+def _step_for(
+    schedule: Schedule, total: int, groups: npt.NDArray[np.float32] | None
+) -> Callable[..., Any]:
     """Adam with warm-up and a linear fall of the rate."""
+    lying = None if groups is None else jnp.asarray(groups)
 
-    def step(weights: Weights, moments: Any, number: Any, *batch: Any) -> Any:
-        loss, slopes = jax.value_and_grad(_loss)(weights, *batch)
+    def step(
+        weights: Weights, moments: Any, number: Any, features: Any, uses: Any, *batch: Any
+    ) -> Any:
+        near = None if lying is None else (lying[uses[0]], uses[1])
+        loss, slopes = jax.value_and_grad(_loss)(weights, features, near, *batch)
         count = number + 1.0
         rate = schedule.rate * jnp.minimum(count / 100, 1.0) * (1 - number / total)
         first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, moments[0], slopes)
@@ -136,6 +155,8 @@ def _step_for(schedule: Schedule, total: int) -> Callable[..., Any]:
     return compiled
 
 
+_UNKNOWN = 0.1
+"""How often nothing is known of a word's use."""
 _TYPES = 2048
 """Types in a batch are padded to a multiple of this, so that the step is compiled once or twice."""
 
@@ -157,8 +178,12 @@ def _batches(
             features[: len(types)] = table[types]
             unseen = dice.random(len(features)) < schedule.forgotten
             features[unseen, 0] = 0
+            uses = np.zeros((2, len(features)), dtype=np.int32)
+            uses[0, : len(types)], uses[1, : len(types)] = given.groups[types], given.forms[types]
+            if given.groups.any():
+                uses *= dice.random(len(features)) >= _UNKNOWN
             marks = given.marks[places]
             marks = np.where(unseen[tokens].reshape(places.shape), as_unseen(marks), marks)
             kept = (given.tokens[places] > 0).astype(np.float32)
             tags = given.tags[places].astype(np.int32)
-            yield features, tokens.reshape(places.shape), marks, tags, kept
+            yield features, uses, tokens.reshape(places.shape), marks, tags, kept

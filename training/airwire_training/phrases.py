@@ -25,6 +25,7 @@ from airwire_enrich.tagging.entities.phrasebook import (
     phrase_hashes,
     word_hash,
 )
+from airwire_training.groups import Uses
 from airwire_training.namelist import tiers
 from airwire_training.teacher import Labelled
 
@@ -37,15 +38,17 @@ _BEFORE = re.compile(r"[\w,;'’]")
 """What stands before a word whose capital is not that of a sentence."""
 
 
-def phrases(labelled: Sequence[Labelled], places: Path) -> Phrases:
-    """The phrasebook of a labelled text, vicary's names and the table of places."""
-    states = _states(labelled)
-    words = sorted((word_hash(word), state) for word, state in states.items() if state)
+def phrases(labelled: Sequence[Labelled], uses: Uses, places: Path) -> Phrases:
+    """The phrasebook of a labelled text, word vectors, vicary's names and the table of places."""
+    states = {word_hash(word): state for word, state in _states(labelled).items() if state}
+    words = sorted({*states, *uses.groups})
     kinds = _kinds(labelled, places)
     hashed = dict(zip(_hashed(list(kinds)).tolist(), kinds.values(), strict=True))
     return Phrases(
-        word_hashes=np.array([one for one, _ in words], dtype=np.uint32),
-        word_states=np.array([state for _, state in words], dtype=np.uint8),
+        word_hashes=np.array(words, dtype=np.uint32),
+        word_states=np.array([states.get(word, 0) for word in words], dtype=np.uint8),
+        word_groups=np.array([uses.groups.get(word, 0) for word in words], dtype=np.uint16),
+        word_forms=np.array([uses.forms.get(word, 0) for word in words], dtype=np.uint8),
         phrase_hashes=np.array(sorted(hashed), dtype=np.uint32),
         phrase_kinds=np.array([hashed[one] for one in sorted(hashed)], dtype=np.uint8),
     )
@@ -57,11 +60,19 @@ def write(book: Phrases, path: Path) -> None:
         np.savez_compressed(
             out,
             allow_pickle=False,
-            word_steps=np.diff(book.word_hashes, prepend=np.uint32(0)),
+            word_steps=_steps(book.word_hashes),
             word_states=book.word_states,
-            phrase_steps=np.diff(book.phrase_hashes, prepend=np.uint32(0)),
+            word_groups=book.word_groups,
+            word_forms=book.word_forms,
+            phrase_steps=_steps(book.phrase_hashes),
             phrase_kinds=book.phrase_kinds,
         )
+
+
+def _steps(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
+    """Differences, (4, hashes), the lowest byte first."""
+    steps = np.diff(hashes, prepend=np.uint32(0)).astype("<u4")
+    return np.ascontiguousarray(steps[:, np.newaxis].view(np.uint8).T)
 
 
 def _states(labelled: Iterable[Labelled]) -> Mapping[str, int]:

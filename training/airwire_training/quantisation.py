@@ -27,9 +27,17 @@ _ROW_LARGEST = 8000
 
 
 def quantise(
-    weights: Weights, features: npt.NDArray[np.int32], *, has_case: bool
+    weights: Weights,
+    features: npt.NDArray[np.int32],
+    uses: tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]],
+    lying: npt.NDArray[np.float32] | None,
 ) -> dict[str, Any]:
-    """Arrays and scales of the model file; `features` of many types show how large values get."""
+    """Arrays and scales of the model file.
+
+    `features` and `uses` of many types show how large values get; `lying` is where groups of
+    words lie, for text without case.
+    """
+    has_case = lying is None
     table, table_step = _whole(weights["table"])
     mix_in, in_step = _whole(weights["mix_in"])
     mix_out, out_step = _whole(weights["mix_out"])
@@ -37,6 +45,9 @@ def quantise(
     out, score_step = _whole(weights["out"])
     mixed = table[features].astype(np.float64).sum(axis=1)
     unit = _MIXED * table_step
+    used = {} if lying is None else _uses(weights, lying, unit)
+    if used:
+        mixed += used["groups"][uses[0]] + used["forms"][uses[1]].astype(np.float64)
     inner = np.maximum(mixed @ mix_in * (unit * in_step) + weights["mix_in_bias"], 0)
     inner_step = float(inner.max()) / BRIGHTEST_INNER
     vectors = mixed * unit + inner @ mix_out * out_step
@@ -47,6 +58,7 @@ def quantise(
     brightest = cased.BRIGHTEST if has_case else caseless.BRIGHTEST
     bright_step = _brightest(weights, vectors, hidden_step, window * row) / brightest
     return {
+        **used,
         "table": table,
         "mix_in": mix_in,
         "mix_in_bias": np.asarray(weights["mix_in_bias"], dtype=np.float64) / inner_step,
@@ -67,6 +79,14 @@ def quantise(
     }
 
 
+def _uses(
+    weights: Weights, lying: npt.NDArray[np.float32], unit: float
+) -> dict[str, npt.NDArray[np.int16]]:
+    """What groups and forms add to a word's features, in the steps of these."""
+    shares = {"groups": lying.astype(np.float64) @ weights["groups"], "forms": weights["forms"]}
+    return {use: np.rint(values / unit).astype(np.int16) for use, values in shares.items()}
+
+
 def _whole(values: Any) -> tuple[npt.NDArray[np.int8], float]:
     """Bytes, and what a step of them is worth."""
     array = np.asarray(values, dtype=np.float64)
@@ -85,7 +105,12 @@ def _brightest(
 
 
 def write_model(
-    quantised: dict[str, Any], words: list[str], path: Path, *, origin: dict[str, str]
+    quantised: dict[str, Any],
+    words: list[str],
+    uses: tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]],
+    path: Path,
+    *,
+    origin: dict[str, str],
 ) -> None:
     """Write the model with the vectors of its commonest words; the same input, the same bytes."""
     arrays = {key: value for key, value in quantised.items() if key != "scales"}
@@ -94,7 +119,7 @@ def write_model(
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **empty)
     buffer.seek(0)
-    vectors = vectors_of(words, load_weights(buffer), name_letters())
+    vectors = vectors_of(words, load_weights(buffer), name_letters(), uses)
     stored = {**arrays, "vectors": vectors, "about": _packed({**about, "words": words})}
     with path.open("wb") as out:
         np.savez_compressed(out, allow_pickle=False, **stored)

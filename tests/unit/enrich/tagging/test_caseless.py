@@ -27,7 +27,9 @@ mr. ruto about the roads between nairobi and mombasa, and he said they were good
 """
 
 
-def a_book(*phrases: tuple[str, int], words: tuple[str, ...] = ()) -> Phrasebook:
+def a_book(
+    *phrases: tuple[str, int], words: tuple[str, ...] = (), group: int = 0, form: int = 0
+) -> Phrasebook:
     hashed = sorted(
         (
             int(
@@ -42,6 +44,8 @@ def a_book(*phrases: tuple[str, int], words: tuple[str, ...] = ()) -> Phrasebook
         Phrases(
             word_hashes=np.array([*known, 2**32 - 1], dtype=np.uint32),
             word_states=np.array([IN_DICTIONARY] * len(known) + [0], dtype=np.uint8),
+            word_groups=np.array([group] * len(known) + [0], dtype=np.uint16),
+            word_forms=np.array([form] * len(known) + [0], dtype=np.uint8),
             phrase_hashes=np.array([one for one, _ in hashed], dtype=np.uint32),
             phrase_kinds=np.array([kind for _, kind in hashed], dtype=np.uint8),
         )
@@ -69,6 +73,14 @@ def test_phrases_are_read_across_hyphens_and_whatever_the_case_and_accents() -> 
     first, hyphen, last = marks(book, "JEAN - Lüc").tolist()
     assert 0 < first < hyphen < last
     assert marks(book, "jean luc").tolist() == [first, last]
+
+
+def test_a_word_has_the_group_and_form_of_its_spelling_whatever_its_case_and_accents() -> None:
+    book = a_book(("a b", PERSONS), words=("perugia",), group=300, form=7)
+    hashes = np.array([word_hash("PERÚGIA"), word_hash("plorf")], dtype=np.uint32)
+    groups, forms = book.uses(hashes)
+    assert groups.tolist() == [300, 0]
+    assert forms.tolist() == [7, 0]
 
 
 def test_words_of_the_dictionary_are_marked_whether_they_were_seen_or_not() -> None:

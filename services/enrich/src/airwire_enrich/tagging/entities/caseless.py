@@ -7,7 +7,13 @@ import numpy.typing as npt
 
 from airwire_enrich.tagging.chunks import Numbers
 from airwire_enrich.tagging.entities.features import UNCASED
-from airwire_enrich.tagging.entities.phrasebook import HYPHEN, LONGEST, Phrasebook, word_hash
+from airwire_enrich.tagging.entities.phrasebook import (
+    HYPHEN,
+    LONGEST,
+    Hashes,
+    Phrasebook,
+    word_hash,
+)
 from airwire_enrich.tagging.entities.type_vectors import PADDING, SHARPEST, Weights, vectors_of
 from airwire_enrich.tagging.lexicon import Lexicon, Tokens
 
@@ -83,14 +89,15 @@ class CaselessNetwork:
         new = np.unique(types[~self._known[types]])
         words = [lexicon.types[number] for number in new.tolist()]
         self._hashes[new] = [word_hash(word) for word in words]
-        self._vectors[new] = self._of([UNCASED + word.lower() for word in words])
+        self._vectors[new] = self._of([UNCASED + word.lower() for word in words], self._hashes[new])
         self._known[new] = True
 
-    def _of(self, words: Sequence[str]) -> npt.NDArray[np.int8]:
+    def _of(self, words: Sequence[str], hashes: Hashes) -> npt.NDArray[np.int8]:
         vectors = np.zeros((len(words), self._vectors.shape[1]), dtype=np.int8)
         shipped = np.array([self._shipped.get(word, -1) for word in words], dtype=np.int64)
         vectors[shipped >= 0] = self._weights.vectors[shipped[shipped >= 0]]
         new = [word for word, number in zip(words, shipped.tolist(), strict=True) if number < 0]
         if new:
-            vectors[shipped < 0] = vectors_of(new, self._weights, self._letters)
+            uses = self._book.uses(hashes[shipped < 0])
+            vectors[shipped < 0] = vectors_of(new, self._weights, self._letters, uses)
         return vectors

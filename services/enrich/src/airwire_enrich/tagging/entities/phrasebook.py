@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ PERSONS, PLACES, ORGANISATIONS = 1, 2, 4
 IN_DICTIONARY = 1
 UNSEEN, SMALL_MOSTLY, EITHER, CAPITAL_MOSTLY = range(4)
 """How a word was written in the training text, where its case told something."""
+FORMS = 9
+"""In how many ways a word can be written in the texts that its group comes from: 0 for one that
+is not in them, then by which of small letters, a capital and capitals is commoner, how much."""
 HYPHEN = "-"
 """Left out of phrases: names are written with it and without."""
 
@@ -29,8 +33,10 @@ its part in a phrase of each mixture of kinds."""
 
 Hashes = npt.NDArray[np.uint32]
 Kinds = npt.NDArray[np.uint8]
+Groups = npt.NDArray[np.uint16]
 Marks = npt.NDArray[np.int32]
 
+_Whole = TypeVar("_Whole", np.uint8, np.uint16)
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -44,19 +50,31 @@ class Phrases:
     word_hashes: Hashes
     word_states: Kinds
     """`IN_DICTIONARY`, plus twice how the word is written."""
+    word_groups: Groups
+    """Words of like use have the same number; 0 for those of which nothing is known."""
+    word_forms: Kinds
+    """One of `FORMS`."""
     phrase_hashes: Hashes
     phrase_kinds: Kinds
 
 
 def load_phrases(stored: Path) -> Phrases:
-    """Read a file of phrases; its hashes are differences, which pack better."""
+    """Read a file of phrases; its hashes are differences, byte by byte, which pack better."""
     with np.load(stored, allow_pickle=False) as arrays:
         return Phrases(
-            word_hashes=np.cumsum(arrays["word_steps"], dtype=np.uint32),
+            word_hashes=_summed(arrays["word_steps"]),
             word_states=arrays["word_states"],
-            phrase_hashes=np.cumsum(arrays["phrase_steps"], dtype=np.uint32),
+            word_groups=arrays["word_groups"],
+            word_forms=arrays["word_forms"],
+            phrase_hashes=_summed(arrays["phrase_steps"]),
             phrase_kinds=arrays["phrase_kinds"],
         )
+
+
+def _summed(steps: npt.NDArray[np.uint8]) -> Hashes:
+    """Numbers from their differences, (4, numbers), the lowest byte first."""
+    whole = np.ascontiguousarray(steps.T).view("<u4")[:, 0]
+    return np.cumsum(whole, dtype=np.uint32)
 
 
 def as_unseen(marks: Marks) -> Marks:
@@ -90,6 +108,14 @@ class Phrasebook:
         asked = np.array([word_hash(word)], dtype=np.uint32)
         state = _looked_up(asked, self._phrases.word_hashes, self._phrases.word_states)[0]
         return int(state) // 2 == SMALL_MOSTLY
+
+    def uses(self, hashes: Hashes) -> tuple[Groups, Kinds]:
+        """The group and the form of each word."""
+        known = self._phrases
+        return (
+            _looked_up(hashes, known.word_hashes, known.word_groups),
+            _looked_up(hashes, known.word_hashes, known.word_forms),
+        )
 
     def marks(
         self,
@@ -128,8 +154,7 @@ def _mark(marks: Marks, first: int, last: int, kinds: int) -> None:
     marks[last] += base + 2 * _STATES
 
 
-def _looked_up(asked: Hashes, known: Hashes, values: Kinds) -> Kinds:
+def _looked_up(asked: Hashes, known: Hashes, values: npt.NDArray[_Whole]) -> npt.NDArray[_Whole]:
     places = np.searchsorted(known, asked)
     places[places == len(known)] = 0
-    found: Kinds = np.where(known[places] == asked, values[places], 0).astype(np.uint8)
-    return found
+    return np.where(known[places] == asked, values[places], values.dtype.type(0))

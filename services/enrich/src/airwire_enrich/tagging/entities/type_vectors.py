@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from airwire_enrich.tagging.entities.features import FEATURES, features_of
+from airwire_enrich.tagging.entities.phrasebook import FORMS, Groups, Kinds
 
 PADDING = ""
 """The word beyond either end of a text."""
@@ -39,6 +40,10 @@ class Weights:
     window_bias: npt.NDArray[np.int32]
     out: npt.NDArray[np.int8]
     out_bias: npt.NDArray[np.int32]
+    groups: npt.NDArray[np.int16]
+    """(groups of words, 64): what is added to a word's features, in steps of `table`."""
+    forms: npt.NDArray[np.int16]
+    """(FORMS, 64): so too."""
     scales: Mapping[str, float]
     words: tuple[str, ...]
     """The commonest word types; their vectors come with the model."""
@@ -50,17 +55,26 @@ def load_weights(stored: Path | IO[bytes]) -> Weights:
     with np.load(stored, allow_pickle=False) as arrays:
         held = {key: arrays[key] for key in arrays.files}
     about = json.loads(bytes(held.pop("about")).decode("utf-8"))
+    for use, size in (("groups", 1), ("forms", FORMS)):
+        held.setdefault(use, np.zeros((size, WIDTH), dtype=np.int16))
     return Weights(**held, scales=about["scales"], words=tuple(about["words"]))
 
 
-def vectors_of(words: Sequence[str], weights: Weights, letters: Mapping[str, str]) -> Vectors:
-    """The vectors of word types from their features."""
+def vectors_of(
+    words: Sequence[str],
+    weights: Weights,
+    letters: Mapping[str, str],
+    uses: tuple[Groups | int, Kinds | int] = (0, 0),
+) -> Vectors:
+    """The vectors of word types from their features, and from groups and forms where known."""
     scales = weights.scales
     absent = [0] * FEATURES
     features = np.array(
         [features_of(word, letters) if word else absent for word in words], dtype=np.int32
     ).reshape(len(words), FEATURES)
     mixed = weights.table[features].astype(np.float64).sum(axis=1)
+    groups, forms = uses
+    mixed += weights.groups[groups] + weights.forms[forms].astype(np.float64)
     inner = mixed @ weights.mix_in.astype(np.float64) * scales["mix_in"]
     inner = np.rint(np.clip(inner + weights.mix_in_bias, 0, BRIGHTEST_INNER))
     outer = inner @ weights.mix_out.astype(np.float64) * scales["mix_out"]

@@ -69,7 +69,8 @@ lock: $(UV) ## resolve again, and write requirements.lock
 
 train: $(UV) ## distil the tagger again: make train TEXT=corpus.jsonl.xz [TRAIN="--evaluate gold.jsonl"]
 	@test -n "$(TEXT)" || { echo "name the text: make train TEXT=corpus.jsonl.xz; docs/tagging.md says of what kind"; exit 1; }
-	$(TRAINING) -m airwire_training "$(TEXT)" $(TRAIN)
+	# The number of threads decides in which order BLAS adds, and so the last bits.
+	OPENBLAS_NUM_THREADS=1 $(TRAINING) -m airwire_training "$(TEXT)" $(TRAIN)
 
 evaluate-tags: $(UV) ## teacher, small pipeline and ours on labelled names: make evaluate-tags GOLD="FILE..."
 	@test -n "$(GOLD)" || { echo 'name the labels: make evaluate-tags GOLD="names.jsonl names.conll"'; exit 1; }

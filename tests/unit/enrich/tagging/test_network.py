@@ -4,11 +4,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from airwire_enrich.tagging.engine import phrasebook
 from airwire_enrich.tagging.entities import network as module
 from airwire_enrich.tagging.entities.distilled import DistilledRecogniser
-from airwire_enrich.tagging.entities.features import BUCKETS, FEATURES, features_of, name_letters
+from airwire_enrich.tagging.entities.features import (
+    BUCKETS,
+    FEATURES,
+    UNCASED,
+    features_of,
+    name_letters,
+)
 from airwire_enrich.tagging.entities.names import Kind
 from airwire_enrich.tagging.entities.network import Network
+from airwire_enrich.tagging.entities.phrasebook import word_hash
 from airwire_enrich.tagging.entities.type_vectors import Weights, load_weights, vectors_of
 from airwire_enrich.tagging.lexicon import Lexicon
 from airwire_enrich.tagging.parts import DATA_FOLDER
@@ -44,7 +52,10 @@ def test_the_vectors_that_come_with_a_model_are_those_of_the_words(
     model: str, letters: dict[str, str]
 ) -> None:
     weights = load_weights(DATA_FOLDER / model)
-    computed = vectors_of(weights.words[:500], weights, letters)
+    words = weights.words[:500]
+    hashes = np.array([word_hash(word.removeprefix(UNCASED)) for word in words], dtype=np.uint32)
+    uses = phrasebook().uses(hashes) if model == "caseless.npz" else (0, 0)
+    computed = vectors_of(words, weights, letters, uses)
     assert np.array_equal(computed, weights.vectors[:500])
 
 

@@ -123,6 +123,11 @@ def test_where_tells_the_state(run: Run, name: str, state: str, reason: str | No
     assert (told["state"], told["reason"]) == (state, reason)
 
 
+def test_where_says_which_names_are_passed_over(run: Run) -> None:
+    ended = run("where", "story.txt.part", "--json")
+    assert (ended.code, ended.error["reason"]) == (1, "passed_over")
+
+
 def test_where_compares_whole_names(run: Run) -> None:
     assert run("where", "e.txt", "--json").code == 1
     ended = run("where", "never.txt", "--json")

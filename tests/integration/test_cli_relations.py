@@ -86,6 +86,11 @@ def test_clusters_and_matches_are_shown(fresh_servers: Servers, tmp_path: Path) 
     assert "3–40" in shown("clusters", COPY).decode()
     assert shown("matches", "--rule", "dams", "--json") == MATCH.body() + b"\n"
     assert "dams: dam.txt" in shown("matches").decode()
-    assert shown("matches", "--rule", "other") == b""
-    unknown = airwire_here("clusters", an_id("x"), environment=environment, folder=tmp_path)
-    assert unknown.code == 1
+    for asked, told in (
+        (("matches", "--rule", "other"), "rules that have some: dams"),
+        (("clusters", an_id("x")), "or it is no id"),
+        (("clusters", "dam.txt"), "or it is no id"),
+    ):
+        ended = airwire_here(*asked, environment=environment, folder=tmp_path)
+        assert (ended.code, ended.out) == (1, b"")
+        assert told in " ".join(ended.err.split())

@@ -121,6 +121,12 @@ async def test_documents_are_named_one_by_one_too(run: Run, fresh_servers: Serve
     assert still_queued(fresh_servers).keys() == {documents[1].document_id}
 
 
+async def test_everything_can_be_meant_whatever_made_it(run: Run, fresh_servers: Servers) -> None:
+    await enriched_once(fresh_servers, [a_document(f"story {n}") for n in range(3)])
+    (told,) = (await asyncio.to_thread(run, "re-enrich", "--all", "--json")).objects
+    assert (told["queued"], len(still_queued(fresh_servers))) == (3, 3)
+
+
 async def test_a_document_that_the_new_recipe_fails_on_keeps_its_older_result(
     run: Run, fresh_servers: Servers, tmp_path: Path
 ) -> None:
@@ -159,6 +165,7 @@ async def test_waiting_for_an_enrich_that_is_not_there_is_told_at_once(
     [
         ([], 2, "nothing_named"),
         (["--older-than", "10"], 2, "recipe"),
+        (["--all", "--older-than", "2"], 2, "all_and_more"),
         (["one.txt"], 2, "id"),
         (["f" * 64], 1, "not_found"),
     ],

@@ -22,6 +22,10 @@ from airwire_runtime.settings import HealthSettings
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
+OF_A_PURGE = f"-/{'0' * 32}"
+"""Key of the tombstones by which a purge begins segments of the log."""
+
+
 def settings_on(port: int, servers: Servers, folder: Path) -> Settings:
     return replace(settings_for(servers, folder), health=HealthSettings(port=port))
 
@@ -51,11 +55,14 @@ async def test_it_measures_what_became_of_records_what_was_told_and_what_is_held
     async with relate_running(fresh_servers, tmp_path, settings=settings):
         await until("it is ready", lambda: readiness(port)["status"] == "ready")
         await record_transcripts(
-            fresh_servers, [origin, copy, poison, gone], withdrawn=[gone.transcript_id]
+            fresh_servers,
+            [origin, copy, poison, gone],
+            withdrawn=[gone.transcript_id, OF_A_PURGE],
         )
         await until("all are related", lambda: metrics(port)[related("related")] == 3)
         await until("one is withdrawn", lambda: metrics(port)[related("withdrawn")] == 1)
         await until("one is not", lambda: metrics(port)[related("not_related")] == 1)
+        await until("a mark is passed over", lambda: metrics(port)[related("passed_over")] == 1)
         await until("nothing waits", lambda: readiness(port)["lag_records"] == 0)
         ready = await asyncio.to_thread(readiness, port)
         measured = await asyncio.to_thread(metrics, port)

@@ -20,7 +20,7 @@ _BATCH_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """Which documents are meant: those that meet everything that is given."""
+    """Which documents are meant: those that meet everything that is given; all by default."""
 
     ids: frozenset[str] = frozenset()
     """Of documents; any if empty."""

@@ -26,6 +26,7 @@ async def require_enrich(settings: KafkaSettings, lane: Lane, *, otherwise: str)
         await admin.close()
     if not any(group[-1] for group in response.groups):
         raise UnavailableError(
-            f"No enrich takes records from {lane.topic}. {otherwise}",
+            f"No enrich takes records from {lane.topic}; one that has just been started needs some "
+            f"seconds before it does. {otherwise}",
             reason="enrich_not_running",
         )

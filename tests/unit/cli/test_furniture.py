@@ -66,8 +66,8 @@ def test_what_was_learned_is_cut_once_it_is_promoted(inbox: Path, tmp_path: Path
     [
         (["learn", "nowhere"], 2, "folder"),
         (["learn", "."], 1, "no_pages"),
-        (["show", "7"], 2, "furniture"),
-        (["promote", "7"], 2, "furniture"),
+        (["show", "7"], 2, "furniture_number"),
+        (["promote", "7"], 2, "furniture_number"),
     ],
 )
 def test_what_can_not_be_done_is_said(

@@ -41,7 +41,9 @@ def clusters(
             raise NotFoundError(
                 "No transcript has a copy yet."
                 if identity is None
-                else f"{identity} is no cluster, and in none: no other transcript has its words.",
+                else f"No cluster has this id, or a transcript of this id: {identity}. Either no "
+                "other transcript has its words, or it is no id: `airwire where FILE` tells that "
+                "of a file.",
                 reason="not_found",
             )
         if as_json:

@@ -141,8 +141,8 @@ def promote(number: Number, *, store: Store, as_json: Json = False) -> None:
         snapshot = FolderFurnitureStore(store).promote(number)
         _tell(snapshot, promoted=True, as_json=as_json)
         messages().print(
-            f"Start enrich with AIRWIRE_FURNITURE={store / PROMOTED}; `airwire re-enrich` makes "
-            "earlier results again."
+            f"Start enrich with AIRWIRE_FURNITURE={store / PROMOTED}; `airwire re-enrich "
+            "--all` makes earlier results again."
         )
 
     raise typer.Exit(run_reporting(run, as_json=as_json))

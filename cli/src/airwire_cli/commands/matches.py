@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from airwire_cli.connection import DataDir, Servers
-from airwire_cli.console import Exit, Json, run_reporting, write_json
+from airwire_cli.console import Exit, Json, NotFoundError, run_reporting, write_json
 from airwire_cli.records import topic_reader
 from airwire_cli.relations import event_in, matches_there
 from airwire_schemas.relations import WatchMatch
@@ -26,12 +26,15 @@ def matches(
 ) -> None:
     """Show matches of the watch-list, the oldest first.
 
-    Exit codes: 0 shown, perhaps none, or ended with Ctrl-C; 2 wrong settings; 3 Kafka is not
+    Exit codes: 0 shown, or ended with Ctrl-C; 1 there is none; 2 wrong settings; 3 Kafka is not
     there.
     """
     servers = Servers(data_dir=data_dir)
 
+    met: set[str] = set()
+
     def show(match: WatchMatch) -> None:
+        met.add(match.rule)
         if rule and match.rule not in rule:
             return
         if as_json:
@@ -48,6 +51,9 @@ def matches(
             async for record, match in matches_there(reader, servers.claims):
                 shown[record.partition] = max(shown[record.partition], record.offset + 1)
                 show(match)
+            if not follow and not (met.intersection(rule) if rule else met):
+                there = f"; rules that have some: {', '.join(sorted(met))}" if met else " yet"
+                raise NotFoundError(f"There is no match{there}.", reason="not_found")
             if follow:
                 async for record in reader.follow(Topic.MATCH, start=shown):
                     later = event_in(record, WatchMatch, servers.claims)

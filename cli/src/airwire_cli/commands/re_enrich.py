@@ -39,6 +39,9 @@ def re_enrich(
         int | None,
         typer.Option("--older-than", metavar="NUMBER", help="Enriched by an older recipe."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Everything, whichever recipe made it.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell how many would be queued.")
     ] = False,
@@ -56,7 +59,7 @@ def re_enrich(
     servers = Servers(data_dir=data_dir)
 
     async def run() -> None:
-        again = _again(ids, older_than)
+        again = _again(ids, older_than, everything=everything)
         async with topic_reader(servers.kafka, Topic.RAW, Topic.STATUS, Topic.BACKFILL) as reader:
             if dry_run:
                 _tell(await queue_again(reader, again, hand=None), as_json, is_dry=True)
@@ -73,16 +76,21 @@ def re_enrich(
     raise typer.Exit(run_reporting(lambda: asyncio.run(run()), as_json=as_json))
 
 
-def _again(ids: list[str] | None, older_than: int | None) -> Again:
-    if not ids and older_than is None:
+def _again(ids: list[str] | None, older_than: int | None, *, everything: bool) -> Again:
+    if not ids and older_than is None and not everything:
         raise UsageError(
             f"Nothing is named. Give ids, or --older-than {NUMBER} for all that an older recipe "
-            "than today's made.",
+            "than today's made, or --all.",
             reason="nothing_named",
+        )
+    if everything and (ids or older_than is not None):
+        raise UsageError(
+            "--all leaves nothing to choose: give it alone, or what you mean without it.",
+            reason="all_and_more",
         )
     if older_than is not None and older_than > NUMBER:
         raise UsageError(
-            f"The recipe of this Airwire has number {NUMBER}: it makes nothing that is not older "
+            f"The recipe of this Airwire has number {NUMBER}, so even its own results are older "
             f"than {older_than}. Give {NUMBER} at most, or update Airwire first.",
             reason="recipe",
         )
@@ -90,7 +98,7 @@ def _again(ids: list[str] | None, older_than: int | None) -> Again:
 
 
 def _check_all_found(again: Again, queued: Queued) -> None:
-    if again.older_than is not None:
+    if not again.ids or again.older_than is not None:
         return
     absent = again.ids - {key.decode() for key in queued.waiting}
     if absent:

@@ -1,6 +1,7 @@
 """`airwire where FILE`: every sighting of a file, and what became of it."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from airwire_cli.console import Json, NotFoundError, run_reporting, write_json
 from airwire_cli.named_file import named_file
 from airwire_cli.records import topic_reader
 from airwire_cli.sightings import SightingState, sightings_of
+from airwire_ingest.names import is_ignored
 from airwire_schemas.topics import Topic
 
 
@@ -35,6 +37,12 @@ def where(
 async def _where(file: str, servers: Servers, as_json: bool) -> None:
     async with topic_reader(servers.kafka, Topic.STATUS) as reader:
         found = await sightings_of(reader, named_file(file, inbox=servers.inbox))
+    if not found and is_ignored(Path(file).name):
+        raise NotFoundError(
+            f"{file} is passed over because of its name: hidden, or as uploads, downloads and "
+            "editors call what is not whole yet. Give it another name to have it taken.",
+            reason="passed_over",
+        )
     if not found:
         raise NotFoundError(
             f"{file} was never seen. Check the name, and that the file was put into the inbox "

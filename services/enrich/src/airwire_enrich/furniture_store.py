@@ -58,6 +58,12 @@ class FolderFurnitureStore:
         return sorted(int(name[1]) for name in names if name)
 
     def read(self, number: int) -> FurnitureSnapshot:
+        if number not in (there := self.numbers()):
+            raise UsageError(
+                f"{self._folder} has no furniture snapshot {number}. There are: "
+                f"{', '.join(map(str, there)) or 'none'}.",
+                reason="furniture_number",
+            )
         return read_snapshot(self._path(number))
 
     def propose(self, snapshot: FurnitureSnapshot) -> None:

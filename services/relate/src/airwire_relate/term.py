@@ -46,7 +46,7 @@ GROUP = "airwire-relate"
 TRANSACTIONAL_ID = "airwire-relate"
 
 
-Outcome = Literal["related", "withdrawn", "unreadable", "not_related"]
+Outcome = Literal["related", "withdrawn", "unreadable", "not_related", "passed_over"]
 """What becomes of a record of the enriched topic."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -201,6 +201,9 @@ class Term:
         """What becomes of a record, and what is told of it."""
         name = (record.key or b"").decode("utf-8", "backslashreplace")
         if not is_transcript_id(name):
+            if record.value is None:
+                # A purge has a new segment of the log begun by one.
+                return "passed_over", []
             log.error("record_unreadable", key=name, offset=record.offset, error="no transcript id")
             return "unreadable", []
         with isolated(record, name, relating=self._relating, archive=self._archive):

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from types import MappingProxyType
 
+_CROWD = 9_000
+"""Different people of one text."""
+_MORE = ", and so it was" * 5
+
 _UNITS = MappingProxyType(
     {
         "colons": ":",
@@ -26,6 +30,12 @@ _UNITS = MappingProxyType(
         "labels": "Ann Lee: \n",
         "labels with a word": "Ann Lee: so\n",
         "distinct labels": "{name} SMITH: so it is\n\n",
+        "a crowd": "{one} SMITH: so it is" + _MORE + "\n\n",
+        "a crowd of one name": "{one} SMITH: so it is"
+        + _MORE
+        + "\n\nSMITH: it is"
+        + _MORE
+        + "\n\n",
         "names on their own lines": "Ann Lee\n\nSo it is.\n\n",
         "clips": "[ARCHIVE CLIP, A: ",
         "quotes": '"',
@@ -49,8 +59,9 @@ def provocation(name: str, length: int) -> str:
     """One of them, of at most `length` code points."""
     unit = _UNITS[name]
     times = length // len(unit) + 1
-    if "{name}" in unit:
-        return "".join(unit.format(name=_name(number)) for number in range(times))[:length]
+    if "{" in unit:
+        named = (unit.format(name=_name(n), one=_name(n % _CROWD)) for n in range(times))
+        return "".join(named)[:length]
     return (unit * times)[: length // len(unit) * len(unit)]
 
 

@@ -7,7 +7,7 @@ import pytest
 from support.outcomes import parsed
 from support.provocations import provocation, provocations
 
-from airwire_enrich.parsing.bounds import MOST_LINES, MOST_TURNS
+from airwire_enrich.parsing.bounds import MOST_LINES, MOST_NAMES, MOST_TURNS
 from airwire_runtime.errors import ParseError
 
 PREFIX = "ANN LEE: Hello.\n\nTOM OKORO: Hello.\n\nANN LEE: "
@@ -51,3 +51,13 @@ def test_a_text_of_more_turns_than_anybody_spoke_is_refused_by_name() -> None:
 def test_a_text_of_more_lines_than_anybody_wrote_is_refused_by_name() -> None:
     with pytest.raises(ParseError, match=f"more than {MOST_LINES} lines"):
         parsed("so\n" * (MOST_LINES + 1))
+
+
+def test_a_text_of_more_names_than_anybody_has_guests_is_refused_by_name() -> None:
+    digits = str.maketrans("0123456789", "BCDEFGHKLM")
+    talk = [f"N{n:05}".translate(digits) + " LEE: So it is.\n" for n in range(MOST_NAMES)]
+
+    assert parsed("".join(talk))
+    with pytest.raises(ParseError, match=f"more than {MOST_NAMES} names") as error:
+        parsed("".join([*talk, "ANN LEE: So it is.\n"]))
+    assert error.value.reason == "too_many_pieces"

@@ -1,16 +1,18 @@
 """How many pieces a document may fall into: what has more is no transcript, and is refused.
 
-A piece costs up to 50 microseconds and 3 kB, however short it is, so these numbers are what keeps
-any document of 10 MB within 10 seconds and 500 MB. Speech of that length falls into far fewer: the
+A piece costs up to 150 microseconds and 3 kB, however short it is, so these numbers are what bounds
+the time and memory of any document of 10 MB. Speech of that length falls into far fewer: the
 longest turns of a hurried talk show hold a hundred characters on average, captions thirty.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import TypeVar
 
 MOST_TURNS = 120_000
 MOST_CAPTIONS = 200_000
 MOST_LINES = 600_000
+MOST_NAMES = 10_000
+"""Of speakers: ten megabytes are 190 hours of talk, and fifty new people an hour are no talk."""
 
 _Item = TypeVar("_Item")
 
@@ -28,3 +30,9 @@ def at_most(items: Iterable[_Item], most: int, what: str) -> Iterator[_Item]:
         if number >= most:
             raise TooManyPiecesError(what, most)
         yield item
+
+
+def check_names(names: Iterable[Hashable]) -> None:
+    """Raises `TooManyPiecesError` where labels name more people than any transcript does."""
+    if len(set(names)) > MOST_NAMES:
+        raise TooManyPiecesError("names of speakers", MOST_NAMES)

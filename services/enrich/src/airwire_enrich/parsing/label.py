@@ -100,7 +100,7 @@ def _casing_of(word: str) -> Casing:
     return Casing.TITLE
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def read_label(written: str) -> Label:
     """Take apart what might be a label, without its colon. Never raises: `NONE` is an answer."""
     text = " ".join(written.split()).strip(" *_>-–—\\")

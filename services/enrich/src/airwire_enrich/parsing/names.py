@@ -18,7 +18,7 @@ def folded(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name, folded, without suffixes."""
     words = (word.strip(".,\"'“”") for word in folded(name).split())
@@ -87,13 +87,16 @@ class Linking:
         self._placed: frozenset[str] = frozenset()
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._recent: deque[int] = deque(maxlen=50)
+        self._kin_of: dict[tuple[str, ...], list[int]] = {}
+        """Whom words may mean, until somebody gets another name."""
 
     def all(self, labels: Sequence[Label]) -> list[int]:
         """For each label the number of its person."""
-        shared = _shared(labels)
+        full = _full_names(labels)
+        shared = _shared(full)
         self._placed = _placed(labels)
         self._aliases = _aliases(labels)
-        self._initials = _initials(labels)
+        self._initials = _initials(full)
         return [self._one(label, shared) for label in labels]
 
     def _one(self, label: Label, shared: frozenset[str]) -> int:
@@ -118,16 +121,17 @@ class Linking:
     def _kin(self, words: tuple[str, ...], shared: frozenset[str]) -> int | None:
         if words[-1] == "#":
             return None
-        near: list[int] = sorted(
-            {*self._by_word.get(words[0], ()), *self._by_word.get(words[-1], ())}
-        )
-        found = [number for number in near if _may_be(words, self.people[number].words)]
+        found = self._kin_of.get(words)
+        if found is None:
+            near = {*self._by_word.get(words[0], ()), *self._by_word.get(words[-1], ())}
+            found = [n for n in sorted(near) if _may_be(words, self.people[n].words)]
+            self._kin_of[words] = found
         if len(found) > 1:
-            heard = [n for n in reversed(self._recent) if n in found]
             ended = [n for n in found if self.people[n].words[-1] == words[-1]]
             if len(ended) == 1:
                 return ended[0]
-            return heard[0] if heard and words[0] in shared else found[0]
+            heard = reversed(self._recent) if words[0] in shared else ()
+            return next((n for n in heard if n in found), found[0])
         return next(iter(found), None)
 
     def _note(self, number: int, label: Label, words: tuple[str, ...]) -> None:
@@ -138,33 +142,38 @@ class Linking:
             kin = self._by_word.setdefault(word, [])
             if number not in kin and len(kin) < _KIN:
                 kin.append(number)
+                self._kin_of.clear()
         if not person.nameless and words[-1] != "#" and _fuller(words, person.words, label):
             person.name, person.words = label.name, words
+            self._kin_of.clear()
         self._recent.append(number)
 
 
-def _initials(labels: Iterable[Label]) -> dict[str, tuple[str, ...]]:
+def _full_names(labels: Iterable[Label]) -> frozenset[tuple[str, ...]]:
+    names = {label.name for label in labels if label.kind is LabelKind.PERSON}
+    return frozenset(words for words in map(name_words, names) if len(words) > 1)
+
+
+def _initials(full: Iterable[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Full names by their initials, where those mean one person only."""
     owners: dict[str, set[tuple[str, ...]]] = {}
-    for words in {name_words(label.name) for label in labels if label.kind is LabelKind.PERSON}:
-        if len(words) > 1:
-            owners.setdefault("".join(word[0] for word in words), set()).add(words)
+    for words in full:
+        owners.setdefault("".join(word[0] for word in words), set()).add(words)
     return {initials: names.pop() for initials, names in owners.items() if len(names) == 1}
 
 
-def _shared(labels: Iterable[Label]) -> frozenset[str]:
+def _shared(full: Iterable[tuple[str, ...]]) -> frozenset[str]:
     """Words by which a short label could mean two people."""
     owners: dict[str, set[tuple[str, ...]]] = {}
-    for words in {name_words(label.name) for label in labels if label.kind is LabelKind.PERSON}:
-        if len(words) > 1:
-            owners.setdefault(words[-1], set()).add(words[:1])
+    for words in full:
+        owners.setdefault(words[-1], set()).add(words[:1])
     return frozenset(word for word, firsts in owners.items() if len(firsts) > 1)
 
 
 def _aliases(labels: Iterable[Label]) -> dict[str, tuple[str, ...]]:
     """What a first label says it will be called by: `I` of `Interviewer (I)`."""
     aliases: dict[str, tuple[str, ...]] = {}
-    for label in dict.fromkeys(labels):
+    for label in dict.fromkeys(label for label in labels if label.qualifiers):
         for told in label.qualifiers:
             if 0 < len(told) < 4 and told.isupper() and told[0] == label.name[:1].upper():
                 words = name_words(label.name)

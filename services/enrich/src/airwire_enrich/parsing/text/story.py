@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
-from airwire_enrich.parsing.bounds import MOST_TURNS, at_most
+from airwire_enrich.parsing.bounds import MOST_TURNS, at_most, check_names
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Utterance
 from airwire_enrich.parsing.label import Casing, LabelKind
 from airwire_enrich.parsing.text.candidate import Candidate
@@ -62,6 +62,7 @@ def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, .
         for layout in LAYOUTS
     }
     labels = choose(page, found)
+    check_names(label.label.key for label in labels)
     gaps = page.has_gaps and _broadcast(labels)
     listing = is_listing(page, labels)
     form: Literal["transcript", "listing", "teaser"] = "transcript"

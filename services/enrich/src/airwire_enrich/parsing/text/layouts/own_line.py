@@ -13,7 +13,7 @@ from airwire_enrich.parsing.vocabulary import ACT_HEADINGS
 _LONGEST = 60
 _MOST_SPACES = 8
 _STAMPED = re.compile(
-    rf"(?:\*{{1,3}}|_{{1,2}})?(?P<name>[^\d\[(*]{{1,60}}?)(?:\*{{1,3}}|_{{1,2}})?"
+    rf"(?:\*{{1,3}}|_{{1,2}})?(?P<name>[^\d\[(*:]{{1,60}}?)(?:\*{{1,3}}|_{{1,2}})?"
     rf"(?P<time>[ \t\xa0]{{1,6}}[\[(]?(?P<clock>{TIME})[\])]?)?"
 )
 

@@ -4,6 +4,7 @@ import pytest
 from support.outcomes import parsed
 
 from airwire_enrich.parsing.parsed import ParsedTranscript
+from airwire_schemas.transcript import Role
 
 
 def _one(text: str, name: str = "transcript.txt") -> ParsedTranscript:
@@ -113,3 +114,40 @@ def test_two_captions_that_both_begin_with_a_full_name_are_a_talk() -> None:
 def test_chevrons_glued_to_words_are_no_crash(text: str) -> None:
     for transcript in parsed(text):
         assert "".join(text[s.start : s.end] for s in transcript.spans) == text
+
+
+@pytest.mark.parametrize(
+    "sign_off",
+    [
+        "Anna Berg, Capital News.",
+        "Anna Berg, Capital News, Harbour Point.",
+        "Anna Berg, for Capital News.",
+        "For Capital News, I'm Anna Berg at the harbour.",
+    ],
+)
+def test_whoever_signs_off_for_the_news_is_a_reporter(sign_off: str) -> None:
+    transcript = _one(
+        "TOM OKORO: The bridge is late.\n\n"
+        f"ANNA BERG: The ferry is full again. {sign_off}\n\nTOM OKORO: And now the weather.\n"
+    )
+
+    assert [speaker.role for speaker in transcript.speakers] == [Role.HOST, Role.REPORTER]
+
+
+@pytest.mark.parametrize("sign_off", ["Anna Berg", "Back for WCN Radio, Anna Berg"])
+def test_a_sign_off_gives_a_surname_its_full_name(sign_off: str) -> None:
+    transcript = _one(
+        "TOM OKORO, HOST: The bridge is late.\n\n"
+        f"BERG: The ferry is full again. {sign_off}, Capital News.\n\nOKORO: And the weather.\n"
+    )
+
+    assert _names(transcript) == ["Tom Okoro", "Anna Berg", "Tom Okoro"]
+
+
+def test_whoever_signs_off_in_a_later_paragraph_is_no_narrator() -> None:
+    transcript = _one(
+        "ANNA BERG: The ferry is full again.\n\nNobody crosses. Anna Berg, Capital News.\n\n"
+        "TOM OKORO: And now the weather.\n\nANNA BERG: It rains.\n"
+    )
+
+    assert _names(transcript) == ["Anna Berg", "Tom Okoro", "Anna Berg"]

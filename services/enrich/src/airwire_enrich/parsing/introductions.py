@@ -31,7 +31,7 @@ _LOWER_SIGN_ON = HintedPattern(
     r"\bi['’]m (?P<name>[^\W\d_]{2,20} [^\W\d_]{2,20})\b(?=[.,])", "i'm ", "i’m "
 )
 _SIGN_OFF = HintedPattern(
-    rf"(?:^|[.!?] |for [A-Z]{2, 8} [A-Za-z]{0, 12}, ){_NAME}, (?:for )?[A-Z][\w']{1, 20} News\b",
+    rf"(?:^|[.!?] |for [A-Z]{{2,8}} [A-Za-z]{{0,12}}, ){_NAME}, (?:for )?[A-Z][\w']{{1,20}} News\b",
     " News",
 )
 _INTRODUCED = HintedPattern(

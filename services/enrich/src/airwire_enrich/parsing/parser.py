@@ -19,7 +19,7 @@ from airwire_runtime.errors import ParseError
 from airwire_runtime.reading import decode
 from airwire_schemas.events import RawDocument
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 _SOUND = re.compile(r"[^\W_]")
 
 

@@ -18,7 +18,7 @@ _CALLED = (
     ),
 )
 _SIGNED_OFF = HintedPattern(
-    rf"{_NAME}, (?:for )?[A-Z]\w{1, 20} News(?:, [A-Z]|\.)|For [A-Z]\w{1, 20} News, I['’]m ",
+    rf"{_NAME}, (?:for )?[A-Z]\w{{1,20}} News(?:, [A-Z]|\.)|For [A-Z]\w{{1,20}} News, I['’]m ",
     " News",
 )
 

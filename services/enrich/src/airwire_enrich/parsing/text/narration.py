@@ -21,7 +21,7 @@ def narrated_from(text: str, start: int, end: int, label: Label) -> int | None:
     if _PARAGRAPH.search(text, start, end) is None:
         return None
     surname = re.escape(label.surname)
-    named = re.compile(rf"\b{surname}(?!\w|-|:|, [A-Z][\w ]{0, 40} News\b)", re.IGNORECASE)
+    named = re.compile(rf"\b{surname}(?!\w|-|:|, [A-Z][\w ]{{0,40}} News\b)", re.IGNORECASE)
     oneself = re.compile(rf"{_OF_ONESELF}{surname}", re.IGNORECASE)
     for first, last in _later_paragraphs(text, start, end):
         if named.search(text, first, last) and not oneself.search(text, first, last):

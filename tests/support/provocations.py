@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 _CROWD = 9_000
 """Different people of one text."""
-_MORE = ", and so it was" * 5
+_MORE = ", and so it was" * 8
 
 _UNITS = MappingProxyType(
     {

@@ -37,6 +37,8 @@ _UNITS = MappingProxyType(
         + _MORE
         + "\n\n",
         "names on their own lines": "Ann Lee\n\nSo it is.\n\n",
+        "recordings": "BOB KAY, BYLINE: Indeed it was so.\n\n(SOUNDBITE OF ARCHIVED RECORDING)"
+        "\n\n\n\nAnd so we go on to the other one, which is not the same at all.\n\n",
         "clips": "[ARCHIVE CLIP, A: ",
         "quotes": '"',
         "stars": "**",

@@ -32,6 +32,12 @@ def at_most(items: Iterable[_Item], most: int, what: str) -> Iterator[_Item]:
         yield item
 
 
+def check_turns(count: int) -> None:
+    """Raises `TooManyPiecesError` where a transcript has more turns, however they came about."""
+    if count > MOST_TURNS:
+        raise TooManyPiecesError("turns", MOST_TURNS)
+
+
 def check_names(names: Iterable[Hashable]) -> None:
     """Raises `TooManyPiecesError` where labels name more people than any transcript does."""
     if len(set(names)) > MOST_NAMES:

@@ -1,6 +1,6 @@
 """Whose the unlabelled turns are: lost labels concluded from sign-ons, short labels and address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from airwire_enrich.parsing.draft import Draft
 from airwire_enrich.parsing.introductions import Introductions, addressed, signed_on
@@ -27,23 +27,30 @@ def attribute_unlabelled(
     evidence: dict[int, list[Evidence]] = {}
     if all(voice is None for voice in by_turn) and not _is_one_persons(texts):
         return evidence
-    first_full = _introduced(draft, by_turn)
+    heard = _Heard(by_turn, _introduced(draft, by_turn))
+    known = {id(voice) for voice in voices}
+    by_surname: dict[str, Voice] = {}
+    for voice in voices:
+        _enter(voice, by_surname)
     for index, utterance in enumerate(draft.utterances):
+        heard.go_on_to(index)
         if utterance.label is not None or by_turn[index] is not None:
             continue
         if utterance.rule == "speaker_beside_text":
             # Captions and recognisers lose no labels: where they name nobody, nobody is known.
             continue
         where = utterance.speech[0][0], utterance.speech[-1][1]
-        found = _by_sign_on(texts[index], voices)
+        found = _by_sign_on(texts[index], by_surname)
         if found is None and not utterance.labels:
             # A bare mark (`>>`) says that somebody else speaks, whom nobody names.
-            found = _by_lost_label(index, by_turn, first_full, told)
+            found = _by_lost_label(index, heard, told)
         if found is None:
             continue
         voice, rule = found
-        if voice not in voices:
+        if id(voice) not in known:
+            known.add(id(voice))
             voices.append(voice)
+            _enter(voice, by_surname)
         by_turn[index] = voice
         if index == 0 or rule == "sign_on":
             voice.hosting = voice.hosting or not voice.reporting
@@ -52,6 +59,11 @@ def attribute_unlabelled(
         voice.evidence.append(mark)
     _by_address(draft, texts, by_turn)
     return evidence
+
+
+def _enter(voice: Voice, by_surname: dict[str, Voice]) -> None:
+    if not voice.person.nameless:
+        by_surname.setdefault(voice.surname, voice)
 
 
 def _is_one_persons(texts: Sequence[str]) -> bool:
@@ -123,51 +135,74 @@ def _introduced(draft: Draft, by_turn: Sequence[Voice | None]) -> dict[int, int]
     return first
 
 
-def _by_sign_on(said: str, voices: Sequence[Voice]) -> tuple[Voice, str] | None:
+class _Heard:
+    """Who is heard before and after a turn, for one turn after the other."""
+
+    def __init__(self, by_turn: Sequence[Voice | None], first_full: Mapping[int, int]) -> None:
+        """`first_full` gives for voices the turn in which a full label first stands."""
+        self.by_turn = by_turn
+        self._first_full = first_full
+        self._before: set[int] = set()
+        self._first: dict[int, int] = {}
+        self._last: dict[int, int] = {}
+        for index, voice in enumerate(by_turn):
+            if voice is not None:
+                self._first.setdefault(id(voice), index)
+                self._last[id(voice)] = index
+
+    def go_on_to(self, index: int) -> None:
+        """Turns before `index` have their voices for good."""
+        before = self.by_turn[index - 1] if index else None
+        if before is not None:
+            self._before.add(id(before))
+
+    def is_new(self, voice: Voice) -> bool:
+        return id(voice) not in self._before
+
+    def comes_again(self, voice: Voice, index: int) -> bool:
+        return self._last.get(id(voice), -1) > index
+
+    def is_short_at_first(self, voice: Voice) -> bool:
+        """Whether its first label is a short one, though a full one may come later."""
+        full = self._first_full.get(id(voice))
+        return full is None or self._first[id(voice)] < full
+
+
+def _by_sign_on(said: str, by_surname: Mapping[str, Voice]) -> tuple[Voice, str] | None:
     names = list(signed_on(said))
     if not names:
         return None
     words = name_words(names[0])
-    for voice in voices:
-        if not voice.person.nameless and voice.surname == words[-1]:
-            if voice.is_short:
-                voice.name = names[0]
-            return voice, "sign_on"
-    return Voice(Person(names[0], words, [])), "sign_on"
+    voice = by_surname.get(words[-1])
+    if voice is None:
+        return Voice(Person(names[0], words, [])), "sign_on"
+    if voice.is_short:
+        voice.name = names[0]
+    return voice, "sign_on"
 
 
-def _by_lost_label(
-    index: int,
-    by_turn: Sequence[Voice | None],
-    first_full: dict[int, int],
-    told: Introductions,
-) -> tuple[Voice, str] | None:
+def _by_lost_label(index: int, heard: _Heard, told: Introductions) -> tuple[Voice, str] | None:
     """Whoever is labelled later by surname alone had a full label before, and it was lost."""
-    earlier = {id(voice) for voice in by_turn[:index] if voice is not None}
-    near: list[Voice] = []
+    by_turn = heard.by_turn
+    # Dictionaries keep the order, and find a voice at once among many.
+    new: dict[int, Voice] = {}
     for voice in by_turn[index + 1 :] if index == 0 else by_turn[index + 1 : index + 1 + _LOST]:
-        if voice is None or id(voice) in earlier or voice.person.nameless or voice in near:
+        if voice is None or not heard.is_new(voice) or voice.person.nameless:
             continue
-        if id(voice) not in first_full or _short_before(voice, by_turn, first_full):
-            near.append(voice)
+        if heard.is_short_at_first(voice):
+            new[id(voice)] = voice
+    near = list(new.values())
     ahead = by_turn[index + 1] if index + 1 < len(by_turn) else None
     near = [voice for voice in near if voice is not ahead] or near
     hosts = [voice for voice in near if told.is_host(voice.surname)]
     if near:
         return (hosts or near)[0], "short_label_follows"
-    return _resumed(index, by_turn)
+    return _resumed(index, heard)
 
 
-def _short_before(
-    voice: Voice, by_turn: Sequence[Voice | None], first_full: dict[int, int]
-) -> bool:
-    """Whether the voice's first label is a short one, though a full one comes later."""
-    first = next(index for index, other in enumerate(by_turn) if other is voice)
-    return first < first_full[id(voice)]
-
-
-def _resumed(index: int, by_turn: Sequence[Voice | None]) -> tuple[Voice, str] | None:
+def _resumed(index: int, heard: _Heard) -> tuple[Voice, str] | None:
     """After a recording, where no label follows, whoever played it goes on."""
+    by_turn = heard.by_turn
     if index < 2 or by_turn[index - 1] is None:
         return None
     between, before = by_turn[index - 1], by_turn[index - 2]
@@ -175,8 +210,7 @@ def _resumed(index: int, by_turn: Sequence[Voice | None]) -> tuple[Voice, str] |
         return None
     if between.is_staff and not before.is_staff:
         return None
-    later = {id(voice) for voice in by_turn[index + 1 :]}
-    if before.is_staff or id(before) in later:
+    if before.is_staff or heard.comes_again(before, index):
         return before, "resumed_after_recording"
     return None
 

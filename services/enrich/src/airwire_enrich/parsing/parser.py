@@ -3,7 +3,7 @@
 import re
 
 from airwire_enrich.parsing.assembly import assemble
-from airwire_enrich.parsing.bounds import TooManyPiecesError
+from airwire_enrich.parsing.bounds import TooManyPiecesError, check_turns
 from airwire_enrich.parsing.containers import expand
 from airwire_enrich.parsing.draft import Draft, SourceText
 from airwire_enrich.parsing.formats import format_of
@@ -68,7 +68,10 @@ def any_drafts(source: SourceText) -> tuple[Draft, ...]:
     """The same, also of a text in which nobody speaks."""
     chosen = format_of(source)
     try:
-        return chosen.read(source)
+        drafts = chosen.read(source)
+        for draft in drafts:
+            check_turns(len(draft.utterances))
+        return drafts
     except TooManyPiecesError as error:
         raise ParseError(
             f"{source.name} is no transcript that anybody spoke: read as {chosen.name} it falls "

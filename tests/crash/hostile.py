@@ -22,6 +22,7 @@ from crash.counting import (
 )
 from crash.documents import good_documents
 from crash.hostile_feeding import HostileFeeder, Placed
+from crash.hostile_files import pack_bombs
 from crash.hostile_places import misplaced
 from crash.memory import Memory
 from crash.reporting import Report
@@ -52,6 +53,7 @@ class Went:
 def run(folder: Path, *, good: int, bad: int, rate: float, seed: int, shape: Shape) -> Report:
     """First the good ones alone, `rate` a second; then again with the bad ones among them."""
     began = time.monotonic()
+    pack_bombs()
     # Ingest runs as nobody, as it must to be refused a file, and has to move what root puts in.
     mask = os.umask(0)
     try:

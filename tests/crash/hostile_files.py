@@ -118,14 +118,31 @@ def _gzip_bomb(chance: random.Random) -> bytes:
     return packed[:4] + chance.randbytes(4) + packed[8:]
 
 
-def _zip_of(chance: random.Random) -> bytes:
+@cache
+def _zipped_zeros() -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        match chance.randrange(4):
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("zeros.txt", "w", force_zip64=True) as member,
+    ):
+        for _ in range(_BOMB_BYTES // 2**22):
+            member.write(bytes(2**22))
+    return out.getvalue()
+
+
+def pack_bombs() -> None:
+    """Make what takes seconds beforehand, so that feeding never stands still over it."""
+    _packed_zeros()
+    _zipped_zeros()
+
+
+def _zip_of(chance: random.Random) -> bytes:
+    kind = chance.randrange(4)
+    out = io.BytesIO(_zipped_zeros() if kind == 0 else b"")
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        match kind:
             case 0:
-                with archive.open("zeros.txt", "w", force_zip64=True) as member:
-                    for _ in range(_BOMB_BYTES // 2**22):
-                        member.write(bytes(2**22))
+                pass
             case 1:
                 archive.writestr("../../../etc/cron.d/harm.txt", _good(chance))
             case 2:

@@ -1,4 +1,4 @@
-"""How far a consumer's owner is behind what is committed on the topic."""
+"""How far a consumer's owner is behind what is committed on the topic, and how it is told."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,6 +6,9 @@ from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
+from prometheus_client.metrics_core import Metric
+
+from airwire_runtime.metrics import Labels, gauge, labelled_gauge
 
 _PATIENCE_SECONDS = 1.0
 
@@ -30,3 +33,28 @@ async def lag_of(consumer: Any, in_hand: Mapping[TopicPartition, int]) -> dict[i
     except (TimeoutError, KafkaError, IllegalStateError):
         return {}
     return lags
+
+
+def waiting_gauges(
+    *, lags: Mapping[Labels, float], oldest: Mapping[Labels, float], still: float
+) -> list[Metric]:
+    """`lags` by topic and partition; `oldest`, the age of what is in hand, by topic; seconds."""
+    return [
+        labelled_gauge(
+            "transcripts_lag_records",
+            "Offsets that are committed and not done, of each partition assigned here.",
+            ("topic", "partition"),
+            lags,
+        ),
+        labelled_gauge(
+            "transcripts_oldest_in_hand_seconds",
+            "How long the oldest record in hand has been on its topic.",
+            ("topic",),
+            oldest,
+        ),
+        gauge(
+            "transcripts_still_seconds",
+            "For how long nothing has moved though there is something in hand.",
+            still,
+        ),
+    ]

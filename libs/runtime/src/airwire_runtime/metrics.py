@@ -1,8 +1,8 @@
 """What a process measures of itself, in Prometheus's words: `transcripts_<noun>_<unit>`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 
-from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -42,6 +42,20 @@ def age_seconds(timestamp_ms: int | None, *, now: float) -> float:
     """How long ago something was recorded; 0 where there is nothing. `now` in seconds."""
     # A clock that was set back must not make an age negative.
     return 0.0 if timestamp_ms is None else max(0.0, now - timestamp_ms / 1000)
+
+
+class Exposition:
+    """What a process measures, in Prometheus's text format; to be read, some must be waited for."""
+
+    def __init__(self, read: Callable[[], Awaitable[Iterable[Metric]]]) -> None:
+        """`read` must not raise, as with `Readings`."""
+        self._read = read
+        self._latest: list[Metric] = []
+        self.registry = registry_with(lambda: self._latest)
+
+    async def __call__(self) -> bytes:
+        self._latest = [*await self._read()]
+        return generate_latest(self.registry)
 
 
 def registry_with(read: Callable[[], Iterable[Metric]]) -> CollectorRegistry:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-from prometheus_client import Counter, Histogram, generate_latest
+from prometheus_client import Counter, Histogram
 from prometheus_client.metrics_core import Metric
 
 from airwire_enrich.handed_on import Withdrawal
@@ -14,7 +14,8 @@ from airwire_enrich.records import Result
 from airwire_enrich.workers import Result as Attempted
 from airwire_enrich.workers import Unavailable, Understood, Workers
 from airwire_runtime.kafka import Record
-from airwire_runtime.metrics import age_seconds, gauge, labelled_gauge, registry_with
+from airwire_runtime.lag import waiting_gauges
+from airwire_runtime.metrics import Exposition, age_seconds, labelled_gauge
 from airwire_schemas.transcript import Recipe
 
 # From a short transcript to the limit of the largest.
@@ -60,25 +61,24 @@ class Metrics:
         """`clock` gives seconds since 1970."""
         self._clock = clock
         self._lanes: Mapping[Lane, PartitionOwners] = {}
-        self._read: list[Metric] = []
-        self._registry = registry_with(lambda: self._read)
+        self.exposition = Exposition(self._readings)
         self._documents = Counter(
             "transcripts_documents",
             "Documents that this process brought to their end, by lane and what became of them.",
             ["topic", "disposition"],
-            registry=self._registry,
+            registry=self.exposition.registry,
         )
         self._attempts = Counter(
             "transcripts_attempts",
             "Attempts at documents, by what came of them.",
             ["outcome"],
-            registry=self._registry,
+            registry=self.exposition.registry,
         )
         self._seconds = Histogram(
             "transcripts_attempt_seconds",
             "How long attempts took, the wait for a worker included.",
             buckets=_BUCKETS,
-            registry=self._registry,
+            registry=self.exposition.registry,
         )
 
     def follow(self, lanes: Mapping[Lane, PartitionOwners]) -> None:
@@ -100,11 +100,6 @@ class Metrics:
                 self._documents.labels(record.topic, "dead_lettered").inc()
             case Withdrawal():
                 self._documents.labels(record.topic, "withdrawn").inc()
-
-    async def exposition(self) -> bytes:
-        """All of it, in Prometheus's text format."""
-        self._read = [*await self._readings()]
-        return generate_latest(self._registry)
 
     async def details(self) -> dict[str, object]:
         """The same in short, for a person who asks whether enrich is ready."""
@@ -140,26 +135,10 @@ class Metrics:
             still = max([still, *(seconds for _, seconds in owners.still_seconds())])
         return [
             labelled_gauge(
-                "transcripts_lag_records",
-                "Offsets that are committed and not done, of each partition assigned here.",
-                ("topic", "partition"),
-                lags,
-            ),
-            labelled_gauge(
                 "transcripts_owned_partitions",
                 "Partitions that this process takes records from.",
                 ("topic",),
                 held,
             ),
-            labelled_gauge(
-                "transcripts_oldest_in_hand_seconds",
-                "How long the oldest record in hand has been on its topic.",
-                ("topic",),
-                self._oldest(),
-            ),
-            gauge(
-                "transcripts_still_seconds",
-                "For how long nothing has moved on a partition that has something to do.",
-                still,
-            ),
+            *waiting_gauges(lags=lags, oldest=self._oldest(), still=still),
         ]

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from prometheus_client import Counter, generate_latest
+from prometheus_client import Counter
 from prometheus_client.metrics_core import Metric
 
 from airwire_relate.seat import Seat
 from airwire_relate.term import OUTCOMES, Outcome, Term
-from airwire_runtime.lag import lag_of
-from airwire_runtime.metrics import age_seconds, gauge, labelled_gauge, registry_with
+from airwire_runtime.lag import lag_of, waiting_gauges
+from airwire_runtime.metrics import Exposition, age_seconds, gauge
 from airwire_runtime.outgoing import Outgoing
 from airwire_schemas.topics import Topic
 
@@ -36,19 +36,18 @@ class Metrics:
         self._clock = clock
         self._restoring_since: float | None = None
         self._restored_seconds: float | None = None
-        self._read: list[Metric] = []
-        self._registry = registry_with(lambda: self._read)
+        self.exposition = Exposition(self._readings)
         self._related = Counter(
             "transcripts_related",
             "Records of the enriched topic that this process dealt with, by what became of them.",
             ["outcome"],
-            registry=self._registry,
+            registry=self.exposition.registry,
         )
         self._told = Counter(
             "transcripts_told_events",
             "Events that this process told or took back, by topic.",
             ["topic"],
-            registry=self._registry,
+            registry=self.exposition.registry,
         )
         for outcome in OUTCOMES:
             self._related.labels(outcome)
@@ -78,11 +77,6 @@ class Metrics:
         if self._restoring_since is None:
             return self._restored_seconds
         return time.monotonic() - self._restoring_since
-
-    async def exposition(self) -> bytes:
-        """All of it, in Prometheus's text format."""
-        self._read = [*await self._readings()]
-        return generate_latest(self._registry)
 
     async def details(self) -> dict[str, object]:
         """The same in short, for a person who asks whether relate is ready."""
@@ -122,22 +116,10 @@ class Metrics:
                 "How long making the state from the topics has taken so far, or took last.",
                 self.restoring_seconds,
             ),
-            labelled_gauge(
-                "transcripts_lag_records",
-                "Offsets that are committed and not done, of each partition assigned here.",
-                ("topic", "partition"),
-                lags,
-            ),
-            labelled_gauge(
-                "transcripts_oldest_in_hand_seconds",
-                "How long the oldest record in hand has been on its topic.",
-                ("topic",),
-                {(_TOPIC,): self._oldest()},
-            ),
-            gauge(
-                "transcripts_still_seconds",
-                "For how long nothing has moved though there is something in hand.",
-                0.0 if term is None else term.still_seconds(),
+            *waiting_gauges(
+                lags=lags,
+                oldest={(_TOPIC,): self._oldest()},
+                still=0.0 if term is None else term.still_seconds(),
             ),
             gauge(
                 "transcripts_held_transcripts",

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from airwire_cli.records import TopicReader
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.errors import DocumentError
-from airwire_runtime.kafka import Record
+from airwire_runtime.kafka import Record, newest_of_each_key
 from airwire_schemas.contract import Contract
 from airwire_schemas.events import Claim
 from airwire_schemas.headers import CE_DATAREF, as_text
@@ -29,19 +29,9 @@ def event_in(record: Record, kind: type[Event], claims: ClaimStore) -> Event | N
         return None
 
 
-async def newest_records(reader: TopicReader, topic: Topic) -> Mapping[bytes, Record]:
-    """The newest record of each key, in the order of writing; none where it is a tombstone."""
-    newest: dict[bytes, Record] = {}
-    async for record in reader.records(topic):
-        newest.pop(record.key or b"", None)
-        if record.value is not None:
-            newest[record.key or b""] = record
-    return newest
-
-
 async def clusters_there(reader: TopicReader, claims: ClaimStore) -> dict[str, TranscriptCluster]:
     """Every cluster as it stands, by its id, the one that changed last at the end."""
-    records = (await newest_records(reader, Topic.CLUSTER)).values()
+    records = (await newest_of_each_key(reader.records(Topic.CLUSTER))).values()
     found = (event_in(record, TranscriptCluster, claims) for record in records)
     return {cluster.cluster_id: cluster for cluster in found if cluster is not None}
 
@@ -66,7 +56,7 @@ async def matches_there(
     reader: TopicReader, claims: ClaimStore
 ) -> AsyncIterator[tuple[Record, WatchMatch]]:
     """Every match as it stands, with its record, in the order of writing."""
-    for record in (await newest_records(reader, Topic.MATCH)).values():
+    for record in (await newest_of_each_key(reader.records(Topic.MATCH))).values():
         match = event_in(record, WatchMatch, claims)
         if match is not None:
             yield record, match

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -304,3 +304,13 @@ async def read_to_end(
         for partition in tuple(pending):
             if await consumer.position(partition) >= ends[partition]:
                 pending.discard(partition)
+
+
+async def newest_of_each_key(records: AsyncIterable[Record]) -> dict[bytes, Record]:
+    """The newest record of each key, in the order of writing; none where it is a tombstone."""
+    newest: dict[bytes, Record] = {}
+    async for record in records:
+        newest.pop(record.key or b"", None)
+        if record.value is not None:
+            newest[record.key or b""] = record
+    return newest

@@ -12,10 +12,10 @@ from airwire_relate.archive import TopicArchive
 from airwire_relate.isolation import described, isolated
 from airwire_relate.relating import Relating
 from airwire_relate.settings import Settings
-from airwire_relate.transcripts import body_of, is_transcript_id, transcript_in
+from airwire_relate.transcripts import body_of, is_transcript_id, recorded_ms, transcript_in
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.errors import DocumentError, FatalError, UnavailableError
-from airwire_runtime.kafka import Record, committed_reader, read_to_end
+from airwire_runtime.kafka import Record, committed_reader, newest_of_each_key, read_to_end
 from airwire_schemas.relations import TranscriptCluster, TranscriptVersion, WatchMatch
 from airwire_schemas.topics import Topic
 
@@ -60,12 +60,7 @@ async def _restore(
     claims: ClaimStore,
 ) -> None:
     """Take up the newest event of each key, in the order of writing."""
-    newest: dict[bytes, Record] = {}
-    async for record in read_to_end(consumer, topic):
-        newest.pop(record.key or b"", None)
-        if record.value is not None:
-            newest[record.key or b""] = record
-    for record in newest.values():
+    for record in (await newest_of_each_key(read_to_end(consumer, topic))).values():
         try:
             with relating.as_one():
                 body = await body_of(record, claims)
@@ -122,5 +117,4 @@ async def _remember(
         if transcript is None or transcript.transcript_id != name:
             return
         archive.put(name, record.offset)
-        recorded_ms = min(record.timestamp, time.time_ns() // 1_000_000)
-        relating.remember(transcript, recorded_ms=recorded_ms)
+        relating.remember(transcript, recorded_ms=recorded_ms(record))

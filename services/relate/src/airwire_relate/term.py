@@ -24,7 +24,7 @@ from airwire_relate.relating import Relating
 from airwire_relate.restoring import restore
 from airwire_relate.settings import Settings
 from airwire_relate.told import Told
-from airwire_relate.transcripts import is_transcript_id, transcript_in
+from airwire_relate.transcripts import is_transcript_id, recorded_ms, transcript_in
 from airwire_relate.watching.matcher import Matcher
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.cursor import Cursor
@@ -224,9 +224,7 @@ class Term:
         speech = speech_of(transcript)
         self._archive.put(name, record.offset)
         self._archive.keep(name, speech)
-        # A producer whose clock is ahead must not make everybody else look old.
-        recorded_ms = min(record.timestamp, time.time_ns() // 1_000_000)
-        told = await self._relating.arrived(transcript, speech, recorded_ms=recorded_ms)
+        told = await self._relating.arrived(transcript, speech, recorded_ms=recorded_ms(record))
         log.info("transcript_related", transcript_id=name, told=[str(one.topic) for one in told])
         return "related", told
 

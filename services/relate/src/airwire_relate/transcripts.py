@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 
 import structlog
 from pydantic import ValidationError
@@ -20,6 +21,14 @@ _ID = re.compile(TRANSCRIPT_ID)
 
 def is_transcript_id(key: str) -> bool:
     return _ID.fullmatch(key) is not None
+
+
+def recorded_ms(record: Record) -> int:
+    """When a record was written, Unix time; now at the latest.
+
+    A producer whose clock is ahead must not make everybody else look old.
+    """
+    return min(record.timestamp, time.time_ns() // 1_000_000)
 
 
 async def body_of(record: Record, claims: ClaimStore) -> bytes | None:

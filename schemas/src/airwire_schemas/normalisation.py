@@ -29,7 +29,7 @@ _ESCAPED = {
 _ESCAPE = {"html": "&", "json": "\\"}
 """What every escape begins with."""
 
-_RUN = re.compile(r"\s\s+")
+_RUN = re.compile(r"  +")
 _OTHER_SPACE = re.compile(r"[^\S ]")
 
 
@@ -83,15 +83,15 @@ def normalise(
         if body:
             lead = 0 if len(body) == len(chunk) else len(chunk) - len(chunk.lstrip())
             if (lead or pending_space) and length:
-                out.append(" ")
-                anchors.append((length, raw if escape else max(raw + lead - 1, raw), 1))
-                length += 1
+                add(" ", raw if escape else max(raw + lead - 1, raw), 1)
             at = 0
-            # One white space character stays where it is; after more the places shift.
-            for run in () if _is_even(body) else _RUN.finditer(body):
-                add(body[at : run.start()], raw if escape else raw + lead + at, escape)
-                at = run.end() - 1
-            add(body[at:] if at else body, raw if escape else raw + lead + at, escape)
+            if not _is_even(body):
+                body = _OTHER_SPACE.sub(" ", body)
+                # One white space character stays where it is; after more the places shift.
+                for run in _RUN.finditer(body):
+                    add(body[at : run.start()], raw if escape else raw + lead + at, escape)
+                    at = run.end() - 1
+            add(body[at:], raw if escape else raw + lead + at, escape)
             pending_space = False
         if len(body) < len(chunk) and chunk[-1].isspace():
             pending_space = True
@@ -99,7 +99,7 @@ def normalise(
     def add(piece: str, raw: int, escape: int) -> None:
         nonlocal length
         anchors.append((length, raw, escape))
-        out.append(piece if _is_even(piece) else _OTHER_SPACE.sub(" ", piece))
+        out.append(piece)
         length += len(piece)
 
     for start, end, joined in pieces:
@@ -114,6 +114,11 @@ def normalise(
             at = escape.end()
         put(raw_text[at:end], at, 0)
     return NormalisedText("".join(out), tuple(anchors))
+
+
+def word_count(text: str) -> int:
+    """Of a normalised text that is not empty: one space is between two words, none at its ends."""
+    return text.count(" ") + 1
 
 
 def turn_texts(

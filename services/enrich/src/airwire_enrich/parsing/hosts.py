@@ -6,6 +6,7 @@ from airwire_enrich.parsing.draft import Draft
 from airwire_enrich.parsing.introductions import Introductions, addressed, signed_on
 from airwire_enrich.parsing.names import Person, name_words
 from airwire_enrich.parsing.voice import Voice
+from airwire_schemas.normalisation import word_count
 from airwire_schemas.transcript import Evidence
 
 _SIGN_ON_TURNS = 4
@@ -71,7 +72,7 @@ def _is_one_persons(texts: Sequence[str]) -> bool:
 
     A short item may; in an hour without labels others speak too, and nothing tells where.
     """
-    return len(texts) <= _LOST and sum(text.count(" ") + 1 for text in texts) <= _MONOLOGUE
+    return len(texts) <= _LOST and sum(map(word_count, texts)) <= _MONOLOGUE
 
 
 def find_hosts(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | None]) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.draft import Draft
+from airwire_schemas.normalisation import word_count
 from airwire_schemas.transcript import Quality, Span, SpanKind, Speaker, Turn
 
 _WORD = re.compile(r"\w+")
@@ -19,8 +20,7 @@ def quality_of(
 ) -> Quality:
     """The quality report; `Draft.warnings` come first, each warning once."""
     named = {speaker.id for speaker in speakers if speaker.name is not None}
-    # One space is between two words of a turn, and none at its ends.
-    words = [turn.text.count(" ") + 1 for turn in turns]
+    words = [word_count(turn.text) for turn in turns]
     total = sum(words)
     attributed = sum(
         count for turn, count in zip(turns, words, strict=True) if turn.speaker_id in named

@@ -111,11 +111,9 @@ class Phrasebook:
 
     def uses(self, hashes: Hashes) -> tuple[Groups, Kinds]:
         """The group and the form of each word."""
-        known = self._phrases
-        return (
-            _looked_up(hashes, known.word_hashes, known.word_groups),
-            _looked_up(hashes, known.word_hashes, known.word_forms),
-        )
+        places, known = _sought(hashes, self._phrases.word_hashes)
+        groups, forms = self._phrases.word_groups, self._phrases.word_forms
+        return _where(known, groups[places]), _where(known, forms[places])
 
     def marks(
         self,
@@ -155,6 +153,17 @@ def _mark(marks: Marks, first: int, last: int, kinds: int) -> None:
 
 
 def _looked_up(asked: Hashes, known: Hashes, values: npt.NDArray[_Whole]) -> npt.NDArray[_Whole]:
+    places, there = _sought(asked, known)
+    return _where(there, values[places])
+
+
+def _sought(asked: Hashes, known: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """Where each is among the known ones, and whether it is."""
     places = np.searchsorted(known, asked)
     places[places == len(known)] = 0
-    return np.where(known[places] == asked, values[places], values.dtype.type(0))
+    return places, known[places] == asked
+
+
+def _where(there: npt.NDArray[np.bool_], values: npt.NDArray[_Whole]) -> npt.NDArray[_Whole]:
+    """The values; 0 where there is none."""
+    return np.where(there, values, values.dtype.type(0))

@@ -1,6 +1,5 @@
 """Who is called a reporter by others, or signs off as one, where no label says so."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from airwire_enrich.parsing.draft import Draft
@@ -12,9 +11,13 @@ from airwire_schemas.transcript import Evidence
 
 _NAME = r"(?<!\w)(?P<name>[^\W\d_a-z][\w'’\-]{1,24}(?: [^\W\d_a-z][\w'’\-]{1,24}){1,3})"
 _CALLED = (
-    re.compile(rf"\b(?:correspondent|reporter|producer|contributor)s? {_NAME}"),
-    re.compile(
-        rf"{_NAME} (?:reporting|reports|has (?:our|this|the|that) (?:story|report)|has more)\b"
+    HintedPattern(
+        rf"\b(?:correspondent|reporter|producer|contributor)s? {_NAME}",
+        *("correspondent", "reporter", "producer", "contributor"),
+    ),
+    HintedPattern(
+        rf"{_NAME} (?:reporting|reports|has (?:our|this|the|that) (?:story|report)|has more)\b",
+        *(" report", " has "),
     ),
 )
 _SIGNED_OFF = HintedPattern(
@@ -46,13 +49,7 @@ def find_reporters(
             _report(own, draft, index, "sign_off")
 
 
-_CALLING = ("report", "correspondent", "producer", "contributor", " has ")
-"""Without one of these nobody is called a reporter: cheaper to look for than the patterns."""
-
-
 def _called(said: str) -> Iterable[str]:
-    if not any(word in said for word in _CALLING):
-        return
     for pattern in _CALLED:
         for found in pattern.finditer(said):
             name = trimmed(found["name"])

@@ -126,13 +126,15 @@ def unlike_the_stories(
     for each in dropped:
         if each.story is not None and each.kind == "good":
             stories.setdefault(each.story, set()).add(each.document_id)
-    wanted = {frozenset(story) for story in stories.values() if len(story) > 1}
     formed = {frozenset(members) for body in clusters.values() if (members := _members(body))}
     met = Counter(document_of(key) for key, body in matches.items() if body)
-    once = sum(sum(met[each] for each in story) == 1 for story in stories.values())
-    return [f"{len(wanted - formed)} stories in no cluster of their own"] * bool(
-        wanted - formed
-    ) + [f"{len(stories) - once} stories matched other than once"] * (once < len(stories))
+    apart = sum(len(story) > 1 and frozenset(story) not in formed for story in stories.values())
+    unmet = sum(sum(met[each] for each in story) != 1 for story in stories.values())
+    failures = {
+        "stories in no cluster of their own": apart,
+        "stories matched other than once": unmet,
+    }
+    return [f"{count} {what}" for what, count in failures.items() if count]
 
 
 def _members(cluster: bytes | None) -> set[str]:

@@ -30,7 +30,7 @@ def run(folder: Path, *, kills: int, count: int, seed: int, shape: Shape) -> Rep
         result, failures = judged(system), unrelated(system)
         if not is_drained:
             failures.append(f"not at an end within {_PATIENCE_SECONDS:.0f} s")
-        if sum(each.harm == "kill" for each in strikes) < kills:
+        if _kills(strikes) < kills:
             failures.append(f"nobody had anything in hand for {_PATIENCE_SECONDS:.0f} s")
         unwanted = _unwanted_exits(system)
     return Report(
@@ -38,7 +38,7 @@ def run(folder: Path, *, kills: int, count: int, seed: int, shape: Shape) -> Rep
         figures={
             "documents": len(system.feeder.dropped),
             "seed": seed,
-            "kills": sum(each.harm == "kill" for each in strikes),
+            "kills": _kills(strikes),
             **_tally(strikes),
             "least in flight": min(each.in_flight for each in strikes),
             "ended by themselves": unwanted,
@@ -63,7 +63,7 @@ def _struck(system: System, kills: int, count: int, chance: random.Random) -> li
     }
     strikes: list[Strike] = []
     counted_at, calm = time.monotonic(), _LONGEST_CALM_SECONDS
-    while (number := sum(each.harm == "kill" for each in strikes)) < kills:
+    while (number := _kills(strikes)) < kills:
         if time.monotonic() - counted_at > _PATIENCE_SECONDS:
             # Whoever should have work in hand has none: what that means is told by the counting.
             break
@@ -79,6 +79,10 @@ def _struck(system: System, kills: int, count: int, chance: random.Random) -> li
             counted_at = time.monotonic()
             print(f"{len(strikes):4}  {done}", flush=True)  # noqa: T201
     return strikes
+
+
+def _kills(strikes: list[Strike]) -> int:
+    return sum(each.harm == "kill" for each in strikes)
 
 
 def _tally(strikes: list[Strike]) -> dict[str, int]:

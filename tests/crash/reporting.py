@@ -51,21 +51,19 @@ class Report:
 
 def unrelated(system: System) -> list[str]:
     """What relate did not do, or did twice."""
-    left = system.unrelated()
+    if not system.of_kind("relate"):
+        return []
     servers = system.servers.addresses.bootstrap_servers
-    topics = (CLUSTER, MATCH, VERSION) if system.of_kind("relate") else ()
-    told = {topic: read_topic(servers, topic) for topic in topics}
-    twice = {topic: repeated(read.header("ce_id")) for topic, read in told.items()}
-    return (
-        [f"{left} transcripts in no cluster and met by no rule"] * bool(left)
-        + [f"{number} events of {topic} came twice" for topic, number in twice.items() if number]
-        + unlike_the_stories(
-            system.feeder.dropped,
-            told[CLUSTER].newest() if told else {},
-            told[MATCH].newest() if told else {},
-        )
-        * bool(told)
+    told = {topic: read_topic(servers, topic) for topic in (CLUSTER, MATCH, VERSION)}
+    failures = unlike_the_stories(
+        system.feeder.dropped, told[CLUSTER].newest(), told[MATCH].newest()
     )
+    if left := system.unrelated():
+        failures.append(f"{left} transcripts in no cluster and met by no rule")
+    for topic, read in told.items():
+        if number := repeated(read.header("ce_id")):
+            failures.append(f"{number} events of {topic} came twice")
+    return failures
 
 
 def judged(system: System) -> Verdict:

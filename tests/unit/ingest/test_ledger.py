@@ -2,12 +2,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from airwire_ingest.decision import Latest, Outcome
 from airwire_ingest.ledger import DocumentChange, Entry, Ledger, Position
 from airwire_runtime.books import Books
+from airwire_runtime.errors import UnavailableError
 from airwire_schemas.events import DocumentState, RawPosition
 
 DOCUMENTS = ["a" * 64, "b" * 64]
@@ -61,6 +63,31 @@ def test_what_was_recorded_is_found_again_after_a_restart(tmp_path: Path) -> Non
     assert known.latest == {"a.txt": Latest(document_id=DOCUMENTS[0], version=1)}
     assert ledger.positions() == {3: Position(next_offset=9, last_offset=7, last_event="x")}
     ledger.close()
+
+
+def test_a_full_disk_is_told_and_what_was_not_recorded_can_be_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def connected(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        made.append(connect(*args, **kwargs))
+        return made[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", connected)
+    entries = [an_outcome(number, DocumentState.REJECTED) for number in range(2_000)]
+    with closing(Ledger(tmp_path / "ledger.sqlite3")) as ledger:
+        (pages,) = made[-1].execute("PRAGMA page_count").fetchone()
+        made[-1].execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(UnavailableError, match="is full") as error:
+            ledger.record(entries, {})
+        assert error.value.reason == "ledger_unavailable"
+        sightings = [entry.sighting_id for entry in entries]
+        assert ledger.look_up(sightings=sightings, documents=[], paths=[]).outcomes == {}
+        made[-1].execute("PRAGMA max_page_count = 100000")
+        ledger.record(entries, {})
+        assert len(ledger.look_up(sightings=sightings, documents=[], paths=[]).outcomes) == 2_000
 
 
 def test_versions_read_out_of_order_leave_the_newest(ledger: Ledger) -> None:

@@ -1,5 +1,7 @@
 """What is kept under its hash, and what becomes of it."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,22 @@ def test_an_address_from_outside_leads_nowhere_else(tmp_path: Path) -> None:
     store = FolderClaimStore(tmp_path / "claims")
     with pytest.raises(DocumentError, match="no address"):
         store.delete("claim:sha256/../../etc/passwd")
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FolderClaimStore(tmp_path)
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(UnavailableError, match="takes no more: No space left on device"):
+            store.put(b"one")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert store.get(store.put(b"one")) == b"one"
 
 
 def test_a_claim_that_can_not_be_deleted_is_told(

@@ -13,7 +13,7 @@ import html
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from airwire_schemas.transcript import Escaping, Span, SpanKind
@@ -69,9 +69,19 @@ class NormalisedText:
 
 
 def normalise(
-    raw_text: str, pieces: Iterable[tuple[int, int, bool]], escaping: Escaping
+    raw_text: str, pieces: Sequence[tuple[int, int, bool]], escaping: Escaping
 ) -> NormalisedText:
     """Normalise stretches of `raw_text`: (start, end, whether it joins the one before directly)."""
+    if len(pieces) == 1:
+        ((start, end, _),) = pieces
+        said = raw_text[start:end]
+        if (
+            _is_even(said)
+            and said.strip() == said
+            and (escaping == "none" or _ESCAPE[escaping] not in said)
+        ):
+            # So most turns are: they read as they stand.
+            return NormalisedText(said, ((0, start, 0),))
     out: list[str] = []
     anchors: list[tuple[int, int, int]] = []
     length = 0

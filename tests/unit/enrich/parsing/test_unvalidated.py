@@ -1,5 +1,7 @@
 """Values made without validation are what the models would have made."""
 
+from typing import Any
+
 from airwire_enrich.parsing.unvalidated import span_of, turn_of
 from airwire_schemas.transcript import Evidence, Span, SpanKind, Turn, TurnKind
 
@@ -14,7 +16,7 @@ def test_a_span_is_what_the_model_makes() -> None:
 
 
 def test_a_turn_is_what_the_model_makes_whatever_the_order_of_its_fields() -> None:
-    fields = {
+    fields: dict[str, Any] = {
         "evidence": (Evidence(rule="sign_on", start=0, end=2),),
         "index": 0,
         "speaker_id": "s1",

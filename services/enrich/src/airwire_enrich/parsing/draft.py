@@ -28,9 +28,11 @@ class SourceText:
     """What pages like this are known to repeat."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
-    """A turn to be. Places count code points of the document's text."""
+class Utterance(NamedTuple):
+    """A turn to be. Places count code points of the document's text.
+
+    A tuple, for a document may have eighty thousand.
+    """
 
     speech: tuple[tuple[int, int], ...]
     """Stretches of speech, in order; at least one."""
@@ -59,9 +61,8 @@ class Mark(NamedTuple):
     rule: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CueMark:
-    """A sound or stage direction, and what it names."""
+class CueMark(NamedTuple):
+    """A sound or stage direction, and what it names; a tuple as `Mark` is."""
 
     kind: CueKind
     start: int

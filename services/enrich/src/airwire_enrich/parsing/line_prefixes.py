@@ -29,7 +29,7 @@ def without_prefixes(text: str) -> LogicalText:
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
-    return sum(1 for _ in pattern.finditer(text))
+    return len(pattern.findall(text))
 
 
 def _is_counted(text: str, numbered: int) -> bool:

@@ -184,7 +184,7 @@ def _utterance(
 
 
 def _cue(cue: CueMark, logical: LogicalText) -> CueMark:
-    return replace(cue, start=logical.raw_start(cue.start), end=logical.raw_end(cue.end))
+    return cue._replace(start=logical.raw_start(cue.start), end=logical.raw_end(cue.end))
 
 
 def _evidence(item: Evidence, logical: LogicalText) -> Evidence:

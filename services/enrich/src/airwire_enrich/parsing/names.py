@@ -125,11 +125,11 @@ class Linking:
         if found is None:
             near = {*self._by_word.get(words[0], ()), *self._by_word.get(words[-1], ())}
             found = [n for n in sorted(near) if _may_be(words, self.people[n].words)]
-            self._kin_of[words] = found
-        if len(found) > 1:
             ended = [n for n in found if self.people[n].words[-1] == words[-1]]
             if len(ended) == 1:
-                return ended[0]
+                found = ended
+            self._kin_of[words] = found
+        if len(found) > 1:
             heard = reversed(self._recent) if words[0] in shared else ()
             return next((n for n in heard if n in found), found[0])
         return next(iter(found), None)

@@ -28,7 +28,7 @@ def apart(draft: Draft) -> Draft:
     floor = draft.start
     for utterance in sorted(draft.utterances, key=_begin):
         speech, end = _above(utterance.speech, floor, draft.end)
-        kept.append(utterance if speech is None else replace(utterance, speech=speech))
+        kept.append(utterance if speech is None else utterance._replace(speech=speech))
         floor = end
     return replace(draft, utterances=tuple(kept))
 
@@ -85,27 +85,28 @@ def _give_way(rows: list[Row], start: int) -> None:
 
 
 def _stretches(text: str, draft: Draft) -> Iterable[Row]:
+    floor, ceiling = draft.start, draft.end
+
+    def trimmed(start: int, end: int, kind: SpanKind, turn: int | None = None) -> Row:
+        """The stretch within the transcript, without white space at its ends."""
+        start, end = max(start, floor), min(end, ceiling)
+        if start < end and (text[start].isspace() or text[end - 1].isspace()):
+            piece = text[start:end]
+            start, end = end - len(piece.lstrip()), start + len(piece.rstrip())
+        return start, end, kind, turn
+
     for index, utterance in enumerate(draft.utterances):
-        for stretch in utterance.labels:
-            yield (*_trimmed(text, draft, *stretch), SpanKind.LABEL, index)
-        for stretch in utterance.speech:
-            yield (*_trimmed(text, draft, *stretch), SpanKind.SPEECH, index)
+        for start, end in utterance.labels:
+            yield trimmed(start, end, SpanKind.LABEL, index)
+        for start, end in utterance.speech:
+            yield trimmed(start, end, SpanKind.SPEECH, index)
     for mark in draft.marks:
         if mark.kind in _EXACT:
-            yield max(mark.start, draft.start), min(mark.end, draft.end), mark.kind, None
+            yield max(mark.start, floor), min(mark.end, ceiling), mark.kind, None
         else:
-            yield (*_trimmed(text, draft, mark.start, mark.end), mark.kind, None)
+            yield trimmed(mark.start, mark.end, mark.kind)
     for cue in draft.cues:
-        yield (*_trimmed(text, draft, cue.start, cue.end), SpanKind.CUE, None)
-
-
-def _trimmed(text: str, draft: Draft, start: int, end: int) -> tuple[int, int]:
-    """The stretch within the transcript, without white space at its ends."""
-    start, end = max(start, draft.start), min(end, draft.end)
-    if start < end and (text[start].isspace() or text[end - 1].isspace()):
-        piece = text[start:end]
-        return end - len(piece.lstrip()), start + len(piece.rstrip())
-    return start, end
+        yield trimmed(cue.start, cue.end, SpanKind.CUE)
 
 
 def spans_of(rows: Iterable[Row], draft: Draft) -> tuple[Span, ...]:

@@ -5,15 +5,12 @@ that the partition does not already promise. `tests/unit/enrich/parsing/test_unv
 what is made here to what the models themselves make and take.
 """
 
-from typing import Any
-
 from pydantic import BaseModel
 
-from airwire_schemas.transcript import Span, SpanKind, Turn
+from airwire_schemas.transcript import Evidence, Span, SpanKind, Turn, TurnKind
 
 _SPAN = frozenset(Span.model_fields)
-_TURN_FIELDS = tuple(Turn.model_fields)
-_TURN = frozenset(_TURN_FIELDS)
+_TURN = frozenset(Turn.model_fields)
 # Set as `model_construct` does; the names of the fields are shared by all values: they are frozen.
 _new = object.__new__
 _set_values = BaseModel.__dict__["__dict__"].__set__
@@ -32,10 +29,34 @@ def span_of(kind: SpanKind, start: int, end: int, turn: int | None) -> Span:
     return span
 
 
-def turn_of(**fields: Any) -> Turn:
-    """A turn with all of its fields."""
+def turn_of(
+    *,
+    index: int,
+    speaker_id: str | None,
+    text: str,
+    kind: TurnKind,
+    start: int,
+    end: int,
+    start_time: float | None,
+    end_time: float | None,
+    evidence: tuple[Evidence, ...],
+) -> Turn:
+    """A turn with all of its fields, which the contract writes in this order."""
     turn = _new(Turn)
-    _set_values(turn, {name: fields[name] for name in _TURN_FIELDS})
+    _set_values(
+        turn,
+        {
+            "index": index,
+            "speaker_id": speaker_id,
+            "text": text,
+            "kind": kind,
+            "start": start,
+            "end": end,
+            "start_time": start_time,
+            "end_time": end_time,
+            "evidence": evidence,
+        },
+    )
     _set_fields(turn, _TURN)
     _set_extra(turn, None)
     _set_private(turn, None)

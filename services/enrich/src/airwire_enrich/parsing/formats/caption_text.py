@@ -59,7 +59,8 @@ def _is_voice(tag: re.Match[str]) -> bool:
 
 
 def _closed(block: Block, opened: _Open) -> Sequence[Caption]:
-    if all(piece.text.isspace() for piece in opened.pieces):
+    said = "".join([piece.text for piece in opened.pieces])
+    if not said or said.isspace():
         return ()
     caption = Caption(
         pieces=tuple(opened.pieces),

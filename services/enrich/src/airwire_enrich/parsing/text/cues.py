@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from airwire_enrich.parsing.draft import CueMark
+from airwire_enrich.parsing.hinted_pattern import HintedPattern
 from airwire_schemas.transcript import CueKind
 
 # Each alternative begins with a literal: so `re` passes over all other characters at once.
-_BRACKETED = re.compile(
+_BRACKETED = HintedPattern(
     r"\(([^()\n]{1,160})\)|\[([^\[\]\n\\]{1,160})\\?\]|\\\[([^\[\]\n\\]{1,160})\\?\]|"
-    r"♪♪*+[^♪\n]{0,200}♪*+"
+    r"♪♪*+[^♪\n]{0,200}♪*+",
+    *("(", "[", "♪"),
 )
 
 _WORDS: tuple[tuple[CueKind, str], ...] = (

@@ -51,15 +51,19 @@ class Shown:
     """Share of the page's paragraphs that begin with something like a label and a colon."""
 
     @classmethod
-    def by(cls, page: Page, candidates: Sequence[Candidate]) -> "Shown":
+    def by(cls, page: Page, candidates: Sequence[Candidate], worths: Sequence[float]) -> "Shown":
+        """`worths` are what the candidates' own words speak for."""
         times: Counter[str] = Counter()
         surnames: set[str] = set()
         forenames: set[str] = set()
         alone: set[str] = set()
-        for candidate in candidates:
+        likely: list[Candidate] = []
+        for candidate, worth in zip(candidates, worths, strict=True):
             label = candidate.label
             times[_key(candidate)] += 1
-            if label.kind is LabelKind.PERSON and _lexical(candidate) >= 1.5:
+            if worth > 0 and candidate.layout == "colon":
+                likely.append(candidate)
+            if label.kind is LabelKind.PERSON and worth >= 1.5:
                 surnames.add(label.surname)
                 if " " in label.name:
                     forenames.add(label.key.split()[0])
@@ -70,20 +74,18 @@ class Shown:
             frozenset(surnames),
             frozenset(forenames),
             frozenset(alone),
-            _timed(candidates),
-            _covered(page, candidates),
+            _timed(likely),
+            _covered(page, likely),
         )
 
 
-def _timed(candidates: Sequence[Candidate]) -> bool:
-    likely = [c for c in candidates if c.layout == "colon" and _lexical(c) > 0]
+def _timed(likely: Sequence[Candidate]) -> bool:
     timed = sum(candidate.seconds is not None for candidate in likely)
     return timed >= 4 and timed > 0.7 * len(likely)
 
 
-def _covered(page: Page, candidates: Iterable[Candidate]) -> float:
+def _covered(page: Page, likely: Sequence[Candidate]) -> float:
     """0 where there are too few paragraphs to tell."""
-    likely = [c for c in candidates if c.layout == "colon" and _lexical(c) > 0]
     starts = {candidate.start for candidate in likely}
     begun = [line for line in page.lines if line.empty_before or line.number == 0]
     if len(begun) < _ENOUGH_PARAGRAPHS and not _is_short_talk(page, begun, likely, starts):
@@ -128,10 +130,10 @@ def _lexical(candidate: Candidate) -> float:
     return score
 
 
-def score_of(candidate: Candidate, page: Page, shown: Shown) -> float:
-    """How much speaks for a label: its words, its place, its repetition, its kin."""
+def score_of(candidate: Candidate, worth: float, page: Page, shown: Shown) -> float:
+    """How much speaks for a label: its words' `worth`, its place, its repetition, its kin."""
     label = candidate.label
-    score = _lexical(candidate) + _placed(candidate, page)
+    score = worth + _placed(candidate, page)
     score += min(3.0, 1.2 * log2(shown.times[_key(candidate)]))
     if shown.timed and candidate.seconds is None and candidate.layout == "colon":
         score -= 3.0
@@ -181,8 +183,12 @@ def _placed(candidate: Candidate, page: Page) -> float:
 def choose(page: Page, found: Mapping[str, Sequence[Candidate]]) -> tuple[Candidate, ...]:
     """The labels among all layouts' candidates, in order and apart from each other."""
     everything = [candidate for candidates in found.values() for candidate in candidates]
-    shown = Shown.by(page, everything)
-    scored = [(score_of(candidate, page, shown), candidate) for candidate in everything]
+    worths = [_lexical(candidate) for candidate in everything]
+    shown = Shown.by(page, everything, worths)
+    scored = [
+        (score_of(candidate, worth, page, shown), candidate)
+        for candidate, worth in zip(everything, worths, strict=True)
+    ]
     first = _accepted(page, scored)
     conventions = _conventions(first)
     return tuple(_apart(_accepted(page, _adjusted(scored, conventions))))

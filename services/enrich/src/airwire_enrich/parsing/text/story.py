@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
-from airwire_enrich.parsing.bounds import MOST_TURNS, at_most, check_names
+from airwire_enrich.parsing.bounds import MOST_TURNS, at_most, check_names, check_turns
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Utterance
 from airwire_enrich.parsing.label import Casing, LabelKind
 from airwire_enrich.parsing.text.candidate import Candidate
@@ -213,6 +213,7 @@ def _read_turns(story: _Story) -> None:
     before: Candidate | None = None
     for label, following in pairwise(labels):
         before = _read_turn(story, label, following.start, before)
+        check_turns(len(story.utterances))
     last = labels[-1]
     tail = tail_start(story.page, last.close or last.end, end)
     _read_turn(story, last, tail, before)

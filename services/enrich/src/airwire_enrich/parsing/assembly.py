@@ -64,10 +64,13 @@ def _sounding(text: str, draft: Draft) -> Draft:
     """The draft without utterances that say nothing; their labels stay labels."""
     kept: list[Utterance] = []
     marks = list(draft.marks)
+    silent = list(draft.silent)
     for utterance in draft.utterances:
         if _sounds(text, utterance, draft.escaping):
             kept.append(utterance)
         else:
+            if utterance.rule == "colon" and utterance.labels and utterance.label:
+                silent.append((utterance.labels[0][0], utterance.label))
             marks += [
                 Mark(kind=SpanKind.LABEL, start=start, end=end, rule=utterance.rule)
                 for start, end in utterance.labels
@@ -79,7 +82,7 @@ def _sounding(text: str, draft: Draft) -> Draft:
             ]
     if len(kept) == len(draft.utterances):
         return draft
-    return replace(draft, utterances=tuple(kept), marks=tuple(marks))
+    return replace(draft, utterances=tuple(kept), marks=tuple(marks), silent=tuple(sorted(silent)))
 
 
 def _sounds(text: str, utterance: Utterance, escaping: Escaping) -> bool:

@@ -9,6 +9,7 @@ from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.evidence import choose
 from airwire_enrich.parsing.text.layouts.chevrons import CHEVRONS
 from airwire_enrich.parsing.text.layouts.colon import COLON
+from airwire_enrich.parsing.text.layouts.midline import MIDLINE
 from airwire_enrich.parsing.text.layouts.separator import SEPARATOR
 from airwire_enrich.parsing.text.page import Page
 
@@ -34,7 +35,9 @@ class Cut:
 def find_cuts(text: str) -> Iterator[Cut]:
     """The changes of speaker in captions, one a line, in order."""
     page = Page(text)
-    found = {layout.name: list(layout.find(page)) for layout in (COLON, CHEVRONS, SEPARATOR)}
+    found = {
+        layout.name: list(layout.find(page)) for layout in (COLON, CHEVRONS, SEPARATOR, MIDLINE)
+    }
     chosen = choose(page, found)
     cuts = [_cut(candidate) for candidate in (*chosen, *_kin(found["colon"], chosen))]
     at = 0

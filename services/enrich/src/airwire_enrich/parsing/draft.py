@@ -100,3 +100,6 @@ class Draft:
     cues: tuple[CueMark, ...] = ()
     metadata: Metadata = Metadata()
     warnings: tuple[str, ...] = ()
+    silent: tuple[tuple[int, str], ...] = ()
+    """Labels with a colon after which nothing is said, only heard: where each stands, and how it
+    reads. They tell names all the same."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from airwire_enrich.parsing.vocabulary import (
+    FORENAMES,
     FUNCTIONS,
     GENERIC_CORE,
     GROUPS,
@@ -30,8 +31,9 @@ _ROLE_WORD = re.compile(r"[a-z-]+")
 _NUMBERED = re.compile(r"#?\d{1,3}|[A-Z]|one|two|three|four|five|six")
 _MIXED_CAPS = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Von|Du|Fitz|St|O['’]|D['’])[^\W\d_a-z]{2,}")
 _IDENTIFIER = re.compile(
-    r"(?:SPEAKER|Speaker|speaker|SPK|spk|[FMU]?_?S|[FMU])[ _-]?\d{1,3}|speaker_[a-z]"
+    r"(?:SPEAKER|Speaker|speaker|SPK|spk|[FMU]?_?S|[FMUIRP])[ _-]?\d{1,3}|speaker_[a-z]"
 )
+_UNKNOWN = re.compile(r"unknown|unidentified", re.IGNORECASE)
 _DASHED = re.compile(r"\s(?:-{1,2}|[–—])\s")
 
 
@@ -103,7 +105,7 @@ def _casing_of(word: str) -> Casing:
 @lru_cache(maxsize=16384)
 def read_label(written: str) -> Label:
     """Take apart what might be a label, without its colon. Never raises: `NONE` is an answer."""
-    text = " ".join(written.split()).strip(" *_>-–—\\")
+    text = " ".join(written.replace("*", "").split()).strip(" _>-–—\\")
     if not text or len(text) > LONGEST:
         return _nothing(text)
     bracketed = _QUALIFIER.findall(text) if "(" in text or "[" in text else ()
@@ -117,6 +119,8 @@ def read_label(written: str) -> Label:
     if len(dashed) == 2 and not parts:
         name, parts = dashed[0], (dashed[1],)
     name = " ".join(name.split()).strip(" .") if not name.endswith(("Jr.", "Sr.")) else name
+    if not name and len(qualifiers) == 1 and _UNKNOWN.match(qualifiers[0]):
+        name, qualifiers = qualifiers[0], ()
     label = _classified(text, name, parts, qualifiers)
     if label.kind is LabelKind.NONE and name.startswith("The ") and len(qualifiers) == 1:
         # `The Minister for Transport (Owen Pike)`: who it is stands in the brackets.
@@ -278,7 +282,8 @@ def _named(rest: list[str], *, titled: bool) -> LabelKind:
                 return LabelKind.NONE
             continue
         if bare in PARTICLES or bare in SUFFIXES:
-            count += at == len(rest) - 1 and not bare.islower()
+            named = at == len(rest) - 1 or (at == 0 and bare in FORENAMES)
+            count += named and not word.islower()
             continue
         initial = len(rest) == 1 and len(word) == 1 and word.isupper()
         if not bare or (bare in STOPPERS and not initial) or not _is_name_word(word):

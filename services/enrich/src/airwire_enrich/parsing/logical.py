@@ -147,6 +147,7 @@ def to_raw(
         utterances=utterances,
         marks=tuple(marks),
         cues=tuple(_cue(cue, logical) for cue in draft.cues),
+        silent=tuple((logical.raw_start(place), label) for place, label in draft.silent),
         metadata=_metadata(draft.metadata, logical),
     )
 

@@ -66,14 +66,22 @@ def identify(text: str, draft: Draft, texts: Sequence[str]) -> Identified:
 
 def _labelled(draft: Draft) -> tuple[list[Voice], list[Voice | None]]:
     """One voice a person, and for each turn its voice, where a label names it."""
-    labels = [
-        None if utterance.label is None else read_label(utterance.label)
-        for utterance in draft.utterances
+    written = [
+        (utterance.speech[0][0], index, utterance.label)
+        for index, utterance in enumerate(draft.utterances)
+        if utterance.label is not None
     ]
+    if draft.silent:
+        # They name people too, and often in full: `KIM SOON-JA: (Speaking Korean)`.
+        written = sorted([*written, *((place, -1, label) for place, label in draft.silent)])
     linking = Linking()
-    numbers = iter(linking.all([label for label in labels if label is not None]))
+    numbers = linking.all([read_label(label) for _, _, label in written])
     voices = [Voice(person) for person in linking.people]
-    return voices, [None if label is None else voices[next(numbers)] for label in labels]
+    by_turn: list[Voice | None] = [None] * len(draft.utterances)
+    for (_, index, _), number in zip(written, numbers, strict=True):
+        if index >= 0:
+            by_turn[index] = voices[number]
+    return voices, by_turn
 
 
 def _order(by_turn: Sequence[Voice | None]) -> dict[int, str]:

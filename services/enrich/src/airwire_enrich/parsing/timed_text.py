@@ -196,7 +196,7 @@ def _carried_on(captions: Sequence[Caption]) -> list[Label | None]:
 
 
 def _by_text(script: _Script) -> Iterator[_Talk]:
-    cuts = list(find_cuts(script.logical.text))
+    cuts = list(_joined(find_cuts(script.logical.text)))
     if not cuts:
         cuts = [Cut(start=at, end=at, rule="pause") for at in _pauses(script)]
     length = len(script.logical.text)
@@ -207,6 +207,20 @@ def _by_text(script: _Script) -> Iterator[_Talk]:
         yield _Talk(
             cut.end, after.start if after else length, cut.rule, cut.label, labels=cut.labels
         )
+
+
+def _joined(cuts: Iterable[Cut]) -> Iterator[Cut]:
+    """The cuts without those at which a label only says again who goes on speaking."""
+    held: Cut | None = None
+    for cut in cuts:
+        if held is not None and cut.label is not None and cut.label == held.label:
+            held = replace(held, labels=held.labels + cut.labels)
+            continue
+        if held is not None:
+            yield held
+        held = cut
+    if held is not None:
+        yield held
 
 
 def _pauses(script: _Script) -> Iterator[int]:
@@ -227,7 +241,9 @@ def _turned(script: _Script, talks: Iterable[_Talk]) -> _Turned:
     marks: list[Mark] = []
     for talk in talks:
         cues = list(find_cues(script.logical.text, talk.start, talk.end))
-        speech = tuple(_without(cues, talk.start, talk.end, script.logical.text))
+        again = [label for label in talk.labels if label[0] >= talk.start]
+        holes = [*((cue.start, cue.end) for cue in cues), *again]
+        speech = tuple(_without(sorted(holes), talk.start, talk.end, script.logical.text))
         found += cues
         if not speech:
             marks += [
@@ -250,14 +266,16 @@ def _turned(script: _Script, talks: Iterable[_Talk]) -> _Turned:
     return utterances, found, labels, marks
 
 
-def _without(cues: Iterable[CueMark], start: int, end: int, text: str) -> Iterator[tuple[int, int]]:
-    """The stretches between cues that hold something, white space at their ends left out."""
+def _without(
+    holes: Iterable[tuple[int, int]], start: int, end: int, text: str
+) -> Iterator[tuple[int, int]]:
+    """The stretches between holes that hold something, white space at their ends left out."""
     at = start
-    for stop, after in [*((cue.start, cue.end) for cue in cues), (end, end)]:
+    for stop, after in [*holes, (end, end)]:
         piece = text[at:stop]
         if piece and not piece.isspace():
             yield stop - len(piece.lstrip()), at + len(piece.rstrip())
-        at = after
+        at = max(at, after)
 
 
 def _times(script: _Script, start: int, end: int) -> tuple[float | None, float | None]:

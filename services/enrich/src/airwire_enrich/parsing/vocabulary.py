@@ -32,6 +32,8 @@ PARTICLES = _words("""
     de da di do dos du del della des der den van von bin bint ibn ben al el la le les ten ter y e
     zu af abu mac mc st
 """)
+FORENAMES = _words("al ben")
+"""Particles that are forenames too, where they stand first."""
 SUFFIXES = _words("jr sr ii iii iv esq md phd mp mep qc kc ret obe mbe cbe")
 
 FUNCTIONS = _words("""
@@ -55,6 +57,7 @@ FUNCTIONS = _words("""
     moderatorin sprecher sprecherin interviewerin moderador moderadora presentador presentadora
     locutor locutora animateur présentateur présentatrice journaliste
     speaking language non-english foreign spanish russian arabic french chinese
+    minister prime premier taoiseach chancellor some an hon honourable honorable
 """)
 """Words that, alone, name no person but somebody's part."""
 
@@ -72,6 +75,7 @@ GENERIC_CORE = _words("""
     everybody everyone official officials protesters witness attorney computer children
     dispatcher protester soldier singer chorus panelist guest voiceover voice-over
     recording court judge bailiff president secretary question officer presiding
+    minister premier taoiseach chancellor hon honourable honorable
     moderatorin sprecher sprecherin interviewerin moderador moderadora presentador presentadora
     locutor locutora animateur présentateur présentatrice journaliste
 """)
@@ -101,6 +105,7 @@ HEADER_KEYS = _words("""
     twitter facebook instagram youtube spotify subscribe download listen share filed related
     correction corrections credits credit photo photos image caption tel fax hearing serial
     present absent attendance attendees agenda outline chapters timestamps resources support
+    witnesses panelists panellists
     produced music written running feed guid runtime genre recorded-by
     next up weather traffic edition editor's
 """)

@@ -7,11 +7,15 @@ from math import log2
 
 from airwire_enrich.parsing.label import Casing, Label, LabelKind, read_label
 from airwire_enrich.parsing.text.candidate import Candidate
-from airwire_enrich.parsing.text.layouts.separator import SEPARATORS
+from airwire_enrich.parsing.text.layouts.separator import SEPARATORS, heads_column
 from airwire_enrich.parsing.text.page import Line, Page
+from airwire_enrich.parsing.vocabulary import ROLE_WORDS
 
 THRESHOLD = 2.0
 """Score from which a candidate is a label, in a document whose layout speaks neither way."""
+
+_FEWEST_DASHES = 4
+"""So many lines that begin with a dash are a dialogue, if hardly any others are there."""
 
 _ENOUGH_PARAGRAPHS = 5
 """From so many on, the share of those that begin with a label tells something."""
@@ -31,6 +35,9 @@ _KIND = {
     (LabelKind.GROUP, Casing.LOWER): -1.0,
 }
 
+
+_SMALL_NAMES = _KIND[LabelKind.PERSON, Casing.TITLE] - _KIND[LabelKind.PERSON, Casing.LOWER]
+"""What full names gain on lines of their own where small letters are how labels are written."""
 
 _VALUES = (LabelKind.PERSON, LabelKind.HEADER)
 
@@ -114,9 +121,11 @@ def _key(candidate: Candidate) -> str:
     return f"{candidate.layout}/{candidate.label.key}"
 
 
-def _lexical(candidate: Candidate) -> float:
+def _lexical(candidate: Candidate, *, small: bool) -> float:
+    """What a label's words speak for; in a text of `small` letters only they count as names do."""
     label = candidate.label
-    score = _KIND.get((label.kind, label.casing), -4.0)
+    casing = Casing.TITLE if small else label.casing
+    score = _KIND.get((label.kind, casing), -4.0)
     if label.title:
         score += 1.5
     if label.roles:
@@ -154,14 +163,25 @@ def score_of(candidate: Candidate, worth: float, page: Page, shown: Shown) -> fl
 
 def _is_header(candidate: Candidate, page: Page, shown: Shown) -> bool:
     """`Guest: Jane Doe`: a part as key and a name as value; a sentence would end as one."""
-    if not candidate.label.is_nameless or candidate.alone:
+    if not candidate.label.is_nameless and candidate.label.key not in ROLE_WORDS:
         return False
-    line = page.line_at(candidate.start)
-    value = page.text[candidate.end : line.end].strip() if line is not None else ""
+    value = _value(candidate, page, shown)
+    if heads_column(value):
+        return True
     if not value or len(value) > 120 or value[-1] in ".?!":
         return False
     kinds = (LabelKind.PERSON,) if shown.times[_key(candidate)] > 1 else _VALUES
     return read_label(value).kind in kinds
+
+
+def _value(candidate: Candidate, page: Page, shown: Shown) -> str:
+    """What stands behind a key; of one that stands alone and once, what stands right below it."""
+    line = page.line_at(candidate.start)
+    if line is not None and candidate.alone:
+        line = next(iter(page.lines[line.number + 1 : line.number + 2]), None)
+        below = line is not None and not line.empty_before and shown.times[_key(candidate)] == 1
+        return page.of(line) if line is not None and below else ""
+    return page.text[candidate.end : line.end].strip() if line is not None else ""
 
 
 def _placed(candidate: Candidate, page: Page) -> float:
@@ -183,7 +203,8 @@ def _placed(candidate: Candidate, page: Page) -> float:
 def choose(page: Page, found: Mapping[str, Sequence[Candidate]]) -> tuple[Candidate, ...]:
     """The labels among all layouts' candidates, in order and apart from each other."""
     everything = [candidate for candidates in found.values() for candidate in candidates]
-    worths = [_lexical(candidate) for candidate in everything]
+    small = page.is_small
+    worths = [_lexical(candidate, small=small) for candidate in everything]
     shown = Shown.by(page, everything, worths)
     scored = [
         (score_of(candidate, worth, page, shown), candidate)
@@ -210,13 +231,15 @@ def _adjusted(
         return list(scored)
     (convention,) = conventions
     return [
-        (score + _conformity(candidate.label, convention), candidate) for score, candidate in scored
+        (score + _conformity(candidate.label, convention, candidate.layout), candidate)
+        for score, candidate in scored
     ]
 
 
-def _conformity(label: Label, convention: Casing) -> float:
+def _conformity(label: Label, convention: Casing, layout: str) -> float:
     if label.casing is convention:
-        return 0.8
+        small = convention is Casing.LOWER and layout == "own_line"
+        return 0.8 + (_SMALL_NAMES if small and label.kind is LabelKind.PERSON else 0.0)
     if convention is Casing.CAPS:
         return -1.2
     return 0.0
@@ -239,6 +262,7 @@ def _accepted(
         _separated,
         _midlines,
         _reporting,
+        _dialogues,
     ):
         chosen = choice(page, by_layout, chosen)
     return chosen
@@ -290,6 +314,13 @@ def _repeated(pairs: _Scored) -> int:
     return sum(count for count in times.values() if count > 1)
 
 
+def _recurs(candidate: Candidate, others: _Scored) -> bool:
+    """Whether somebody is named again, if only by the surname; a part is no title anyway."""
+    return candidate.label.is_nameless or any(
+        other.label.surname == candidate.label.surname for _, other in others
+    )
+
+
 def _full_stops(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = [pair for pair in by_layout.get("full_stop", []) if pair[1].fresh]
     if len(marks) < 2 or len(marks) <= len(chosen) // 2:
@@ -297,8 +328,11 @@ def _full_stops(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) 
     return [(5.0, candidate) for _, candidate in marks]
 
 
-def _own_lines(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+def _own_lines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = [pair for pair in by_layout.get("own_line", []) if pair[0] >= 0.3]
+    if marks and marks[0][1].start == page.lines[0].start and not _recurs(marks[0][1], marks[1:]):
+        # What stands on a page's first line and never again is its title.
+        marks = marks[1:]
     repeated = _repeated(marks)
     stamped = sum(candidate.seconds is not None for _, candidate in marks)
     if max(repeated, stamped) < 3 or max(repeated, stamped) <= len(chosen):
@@ -342,6 +376,21 @@ def _midlines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> 
 def _reporting(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = by_layout.get("role_without_colon", [])
     return [*chosen, *(pair for pair in marks if pair[0] >= THRESHOLD)]
+
+
+def _dialogues(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
+    """Dashes alone, at the head of nearly every line or paragraph."""
+    marks = by_layout.get("dialogue_dash", [])
+    if chosen or len(marks) < _FEWEST_DASHES:
+        return chosen
+    paragraphs = sum(line.empty_before > 0 or line.number == 0 for line in page.lines)
+    begun = sum(
+        candidate.gap > 0 or candidate.start == page.lines[0].start for _, candidate in marks
+    )
+    nearly_all = len(marks) >= 0.8 * len(page.lines) or begun >= max(
+        _FEWEST_DASHES, 0.8 * paragraphs
+    )
+    return [(5.0, candidate) for _, candidate in marks] if nearly_all else chosen
 
 
 def _apart(accepted: _Scored) -> Iterable[Candidate]:

@@ -95,7 +95,7 @@ def read_head(page: Page, lines: Sequence[Line], *, front_matter: int, labelled:
             for line in lines[_REACH:]
         ]
     title = _title(page, candidates, lines[:_REACH])
-    if title is not None and not labelled and not _stands_apart(page, title):
+    if title is not None and not labelled and not _stands_apart(page, title, head.prose):
         title = None
     programme = _programme(page, candidates, title) if aired else None
     for line in candidates:
@@ -121,9 +121,13 @@ def _programme(page: Page, candidates: Sequence[Line], title: Line | None) -> Li
     return above[0] if above and len(page.of(above[0])) < 80 else None
 
 
-def _stands_apart(page: Page, line: Line) -> bool:
+def _stands_apart(page: Page, line: Line, prose: Sequence[Line]) -> bool:
+    """Whether a line is apart from the lines below it, and not itself said below others."""
+    if page.text[line.start] == "#":
+        return True
+    said = any(other.number < line.number for other in prose) and page.text[line.end - 1] in ".?!"
     below = page.lines[line.number + 1 : line.number + 2]
-    return page.text[line.start] == "#" or not below or below[0].empty_before > 0
+    return not said and bool(below) and below[0].empty_before > 0
 
 
 def _kind(text: str) -> tuple[SpanKind | None, str]:

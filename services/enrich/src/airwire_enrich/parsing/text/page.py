@@ -20,6 +20,12 @@ _BLANK = f" \t\xa0\u200b\ufeff{_BREAK}"
 _HELD = re.compile(rf"[^{_BLANK}](?:[^{_BREAK}]*[^{_BLANK}])?")
 
 
+_SAMPLE = 20_000
+"""Code points that are enough to tell how a page is written."""
+_FEW_CAPITALS = 0.002
+"""Per small letter; a sentence of 500 letters has more."""
+
+
 class Line(NamedTuple):
     """A line that holds something; `start` and `end` leave out white space at both ends.
 
@@ -96,6 +102,12 @@ class Page:
         once = sum(line.bare_before == 1 and line.empty_before == 1 for line in self.lines)
         more = sum(line.bare_before >= 2 for line in self.lines)
         return 0 < more <= once
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether it is written without capitals: then nothing can be told from small letters."""
+        sample = self.text[:_SAMPLE]
+        return sum(map(str.isupper, sample)) <= _FEW_CAPITALS * sum(map(str.islower, sample))
 
     @cached_property
     def is_collapsed(self) -> bool:

@@ -46,6 +46,7 @@ class _Story:
     utterances: list[Utterance] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     cues: list[CueMark] = field(default_factory=list)
+    silent: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read_stories(page: Page, *, name: str, escaping: Escaping) -> tuple[Draft, ...]:
@@ -129,6 +130,7 @@ def _read_story(story: _Story) -> Draft:
         utterances=tuple(story.utterances),
         marks=tuple(marks),
         cues=tuple(story.cues),
+        silent=tuple(story.silent),
         metadata=read_metadata(story.page, head, marks, speech),
     )
 
@@ -252,8 +254,10 @@ def _split_narration(
     introduced = label.label.kind is LabelKind.PERSON or story.narrated
     if story.staffed or label.layout != "colon" or not introduced:
         return ()
+    before: int | None = None
     for number, (start, end) in enumerate(passage.speech):
-        cut = narrated_from(text, start, end, label.label)
+        cut = narrated_from(text, start, end, label.label, before=before)
+        before = end
         if cut is not None:
             rest = ((cut, end), *passage.speech[number + 1 :])
             kept = text[start:cut].rstrip()
@@ -300,6 +304,8 @@ def _turn(story: _Story, label: Candidate, carved: Carved) -> None:
         Mark(kind=SpanKind.TIMESTAMP, start=a, end=b, rule=label.layout) for a, b in label.times
     ]
     if not carved.passages:
+        if label.layout == "colon":
+            story.silent.append((label.start, label.label.written))
         story.marks += [
             Mark(kind=SpanKind.LABEL, start=a, end=b, rule=label.layout) for a, b in label.labels
         ]

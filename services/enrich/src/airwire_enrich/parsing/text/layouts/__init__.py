@@ -3,6 +3,7 @@
 from airwire_enrich.parsing.text.layouts.chevrons import CHEVRONS
 from airwire_enrich.parsing.text.layouts.clip_cue import CLIP_CUE
 from airwire_enrich.parsing.text.layouts.colon import COLON
+from airwire_enrich.parsing.text.layouts.dialogue_dash import DIALOGUE_DASH
 from airwire_enrich.parsing.text.layouts.full_stop import FULL_STOP
 from airwire_enrich.parsing.text.layouts.layout import Layout
 from airwire_enrich.parsing.text.layouts.midline import MIDLINE
@@ -21,4 +22,5 @@ LAYOUTS: tuple[Layout, ...] = (
     REPORTING,
     MIDLINE,
     SEPARATOR,
+    DIALOGUE_DASH,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from airwire_enrich.parsing.label import LONGEST, Casing, Label, LabelKind, read_label
 from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.clock import TIME, seconds_of
+from airwire_enrich.parsing.text.dates import has_date
 from airwire_enrich.parsing.text.page import Line, Page
 
 _BEFORE = re.compile(
@@ -51,14 +52,15 @@ def _read(page: Page, line: Line, before: Line | None) -> Candidate | None:
         return None
     if text[line.start] == "#" and text[end.end() : line.end].strip():
         return None
-    label = read_label(text[at : end.start()])
+    written = text[at : end.start()]
+    label = read_label(written.removesuffix("]") if text[at - 1 : at] == "[" else written)
     if end.group() == ":" and (label.kind is LabelKind.NONE or _continues(page, line, before)):
         wrapped = _wrapped(page, line, before, end.start())
         if wrapped is not None:
             return wrapped
     if label.kind is LabelKind.NONE:
         return None
-    if end["time"] and label.casing is Casing.LOWER:
+    if end["time"] and (label.casing is Casing.LOWER or has_date(label.written)):
         return None
     return _candidate(page, line, label, (at, end), head)
 
@@ -141,10 +143,12 @@ def _hanging(page: Page, line: Line, before: Line | None) -> Candidate | None:
 
 
 def _continues(page: Page, line: Line, before: Line | None) -> bool:
-    """Whether the line before is the first half of a label: a name, a comma, no end."""
+    """Whether the line before is the first half of a label: a name, a comma or bracket, no end."""
     if before is None or line.empty_before:
         return False
-    return page.text[before.end - 1] in ",;&" or page.of(before).endswith((" of", " for", " and"))
+    first = page.of(before)
+    opened = first.count("(") > first.count(")")
+    return opened or first[-1] in ",;&" or first.endswith((" of", " for", " and"))
 
 
 def _wrapped(page: Page, line: Line, before: Line | None, colon: int) -> Candidate | None:

@@ -10,7 +10,7 @@ from airwire_enrich.parsing.text.page import Page
 
 _NAME = r"[^\W\d_][^\W\d_'’\-‑]{0,30}(?:['’\-‑][^\W\d_]{1,30}){0,3}"
 _TITLE = (
-    r"(?:(?:Mr|Mrs|Ms|Dr|Rev|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov|Prof|Messrs)\.|The|Miss|"
+    r"(?:(?i:Mr|Mrs|Ms|Dr|Rev|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov|Prof|Messrs)\.|The|Miss|"
     r"Chairman|Chairwoman|Chair|Senator|Representative|Congressman|Congresswoman|Secretary|"
     r"Governor|Mayor|General|Admiral|Colonel|Captain|Major|Lieutenant|Sergeant|Chief|Judge|"
     r"Justice|Ambassador|Director|Commissioner|Commander|Attorney|Professor|Reverend|Sheriff|"

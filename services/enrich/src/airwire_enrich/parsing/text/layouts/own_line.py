@@ -12,10 +12,16 @@ from airwire_enrich.parsing.vocabulary import ACT_HEADINGS
 
 _LONGEST = 60
 _MOST_SPACES = 8
+_LONGEST_ROLE = 110
+_MOST_SPACES_IN_ROLE = 16
+_ROLE = re.compile(r"\S\*{0,2} (?:-{1,2}|[–—]) \S")
+"""Between a name and a role, which takes more room than a name."""
 _STAMPED = re.compile(
-    rf"(?:\*{{1,3}}|_{{1,2}})?(?P<name>[^\d\[(*:]{{1,60}}?)(?:\*{{1,3}}|_{{1,2}})?"
+    rf"(?:[\[(]?(?P<before>{TIME})[\])]?[ \t\xa0]{{0,4}}(?:[-–—|][ \t\xa0]{{1,4}})?)?"
+    rf"(?:\*{{1,3}}|_{{1,2}})?(?P<name>[^\d:]{{1,110}}?(?:[ #]\d{{1,2}})?)(?:\*{{1,3}}|_{{1,2}})?"
     rf"(?P<time>[ \t\xa0]{{1,6}}[\[(]?(?P<clock>{TIME})[\])]?)?"
 )
+_CERTAIN = (LabelKind.PERSON, LabelKind.FUNCTION, LabelKind.GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,14 @@ class OwnLine:
     def find(self, page: Page) -> Iterable[Candidate]:
         lines = page.lines
         for line in lines[:-1]:
-            if line.end - line.start > _LONGEST:
+            longest, most_spaces = _LONGEST, _MOST_SPACES
+            if line.end - line.start > _LONGEST_ROLE:
                 continue
-            if page.text.count(" ", line.start, line.end) > _MOST_SPACES:
+            if _ROLE.search(page.text, line.start, line.end):
+                longest, most_spaces = _LONGEST_ROLE, _MOST_SPACES_IN_ROLE
+            if line.end - line.start > longest:
+                continue
+            if page.text.count(" ", line.start, line.end) > most_spaces:
                 continue
             last = page.text[line.end - 1]
             if last in ".?!:;,-" and not page.text[line.start : line.end].endswith(("Jr.", "Sr.")):
@@ -42,17 +53,23 @@ class OwnLine:
                 continue
             if label.casing is Casing.LOWER and " " not in label.name:
                 continue
+            if (found["before"] or label.qualifiers) and label.kind not in _CERTAIN:
+                # Times stand before lines of speech too, and `Right` is no name; roll calls tell
+                # members of one surname apart by what is in brackets.
+                continue
             if label.key.split()[0].strip(".") in ACT_HEADINGS:
                 continue
-            stamp = found["time"] is not None
+            clock = "clock" if found["time"] else "before" if found["before"] else None
             yield Candidate(
                 layout=self.name,
                 start=line.start,
                 end=line.end,
                 label=label,
-                labels=((line.start, found.end("name")),),
-                times=((found.start("clock"), found.end("clock")),) if stamp else (),
-                seconds=seconds_of(found["clock"]) if stamp else None,
+                labels=(
+                    (found.start("name") if found["before"] else line.start, found.end("name")),
+                ),
+                times=(found.span(clock),) if clock else (),
+                seconds=seconds_of(found[clock]) if clock else None,
                 alone=True,
                 fresh=line.empty_before > 0 or line.number == 0,
                 gap=line.empty_before,

@@ -1,4 +1,4 @@
-"""`Name<tab>speech`, `Name — speech`, `| Name | speech |`, `<Name> speech`, `[Name]` and speech.
+"""`Name<tab>speech`, `Name — speech`, `| Name | speech |`, `<Name> speech`, `[Name]`, `(Name)`.
 
 What stands between name and speech differs from tool to tool; that it is the same on nearly every
 line is what they have in common, and what tells it from a dash or bracket in speech.
@@ -24,12 +24,14 @@ _WAYS = {
     "square_brackets": re.compile(
         rf"{_STAMP}\[(?P<label>[^\[\]\d\n:][^\[\]\n:]{{0,60}})\](?:[ \t]{{1,4}}(?=\S)|$)"
     ),
+    "round_brackets": re.compile(rf"{_STAMP}\((?P<label>[^()\d\n:]{{2,60}})\)[ \t]{{1,4}}(?=\S)"),
     "tab": re.compile(
         r"(?:[\[(]?(?P<time>\d[\d:.,]{0,12})[\])]?\t(?:\d[\d:.,]{0,12}\t)?)?"
         r"(?P<label>[^\t\n:|<>]{1,60})\t{1,4}(?=\S)"
     ),
     "slash": re.compile(rf"{_STAMP}(?P<label>[^/:.\n]{{1,60}}?) / (?=\S)"),
     "semicolon": re.compile(rf"{_STAMP}(?P<label>[^;:.\n]{{1,60}});[ \t]{{1,4}}(?=\S)"),
+    "glued_dash": re.compile(rf"{_STAMP}(?P<label>[^\n:|<>*—–.]{{2,60}}?)(?:-{{2}}|—)(?=\S)"),
     "dash": re.compile(
         rf"{_STAMP}\*{{0,2}}(?P<label>[^\n:|<>*—–]{{2,60}}?)\*{{0,2}} (?:-{{1,2}}|–|—) (?=\S)"
     ),
@@ -39,14 +41,22 @@ _SIGNS = (
     ("|", "table"),
     ("<", "angle_brackets"),
     ("[", "square_brackets"),
+    ("(", "round_brackets"),
     ("\t", "tab"),
     ("/", "slash"),
     (";", "semicolon"),
+    ("—", "glued_dash"),
+    ("--", "glued_dash"),
     (" -", "dash"),
     (" –", "dash"),
     (" —", "dash"),
 )
 """What each of the ways holds near the head of a line."""
+_CUE_LIKE = ("square_brackets", "round_brackets")
+_BRACKETS = ("angle_brackets", *_CUE_LIKE)
+_COLUMN = re.compile(
+    r"\W{0,9}(?:text|transcript|speech|dialogue|content|words)\W{0,9}", re.IGNORECASE
+)
 _LONGEST = 90
 
 
@@ -70,13 +80,19 @@ class Separator:
 def _candidate(page: Page, line: Line, way: str, found: re.Match[str]) -> Candidate | None:
     written = found["label"].strip()
     label = read_label(written)
-    if label.kind in (LabelKind.NONE, LabelKind.HEADER) or label.casing is Casing.LOWER:
+    if label.kind in (LabelKind.NONE, LabelKind.HEADER):
         return None
-    if way == "square_brackets" and kind_of(written) is not None:
+    if label.casing is Casing.LOWER and not page.is_small:
+        return None
+    if way == "glued_dash" and label.casing is not Casing.CAPS:
+        return None
+    if way == "table" and label.is_nameless and heads_column(page.text[found.end() : line.end]):
+        return None
+    if way in _CUE_LIKE and kind_of(written) is not None:
         return None
     stamped = found["time"] is not None
     cell = way == "table" and page.text[line.end - 1] == "|" and line.end - 1 > found.end()
-    start = found.start("label") - (way in ("angle_brackets", "square_brackets"))
+    start = found.start("label") - (way in _BRACKETS)
     return Candidate(
         layout=way,
         start=line.start,
@@ -90,6 +106,11 @@ def _candidate(page: Page, line: Line, way: str, found: re.Match[str]) -> Candid
         alone=found.end() == line.end,
         gap=line.empty_before,
     )
+
+
+def heads_column(text: str) -> bool:
+    """Whether words are what a table calls its column of speech."""
+    return _COLUMN.fullmatch(text) is not None
 
 
 def _seconds(written: str) -> float | None:

@@ -1,5 +1,6 @@
 """Whose the unlabelled turns are: lost labels concluded from sign-ons, short labels and address."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from airwire_enrich.parsing.draft import Draft
@@ -44,7 +45,7 @@ def attribute_unlabelled(
         found = _by_sign_on(texts[index], by_surname)
         if found is None and not utterance.labels:
             # A bare mark (`>>`) says that somebody else speaks, whom nobody names.
-            found = _by_lost_label(index, heard, told)
+            found = _by_lost_label(index, texts[index], heard, told)
         if found is None:
             continue
         voice, rule = found
@@ -182,8 +183,13 @@ def _by_sign_on(said: str, by_surname: Mapping[str, Voice]) -> tuple[Voice, str]
     return voice, "sign_on"
 
 
-def _by_lost_label(index: int, heard: _Heard, told: Introductions) -> tuple[Voice, str] | None:
-    """Whoever is labelled later by surname alone had a full label before, and it was lost."""
+def _by_lost_label(
+    index: int, said: str, heard: _Heard, told: Introductions
+) -> tuple[Voice, str] | None:
+    """Whoever is labelled later by surname alone had a full label before, and it was lost.
+
+    Of whom the turn itself speaks by full name it is not: there a host hands over.
+    """
     by_turn = heard.by_turn
     # Dictionaries keep the order, and find a voice at once among many.
     new: dict[int, Voice] = {}
@@ -192,13 +198,22 @@ def _by_lost_label(index: int, heard: _Heard, told: Introductions) -> tuple[Voic
             continue
         if heard.is_short_at_first(voice):
             new[id(voice)] = voice
-    near = list(new.values())
+    near = [voice for voice in new.values() if not _speaks_of(said, voice)]
     ahead = by_turn[index + 1] if index + 1 < len(by_turn) else None
     near = [voice for voice in near if voice is not ahead] or near
     hosts = [voice for voice in near if told.is_host(voice.surname)]
     if near:
         return (hosts or near)[0], "short_label_follows"
     return _resumed(index, heard)
+
+
+def _speaks_of(said: str, voice: Voice) -> bool:
+    """Whether a name in front of the voice's surname stands in what is said."""
+    surname = voice.name.split()[-1]
+    if surname.casefold() not in said.casefold():
+        return False
+    named = rf"\b[^\W\d_a-z][\w'’.-]{{1,24}} (?i:{re.escape(surname)})\b"
+    return re.search(named, said) is not None
 
 
 def _resumed(index: int, heard: _Heard) -> tuple[Voice, str] | None:

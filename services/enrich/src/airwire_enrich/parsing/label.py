@@ -34,7 +34,7 @@ _IDENTIFIER = re.compile(
     r"(?:SPEAKER|Speaker|speaker|SPK|spk|[FMU]?_?S|[FMUIRP])[ _-]?\d{1,3}|speaker_[a-z]"
 )
 _UNKNOWN = re.compile(r"unknown|unidentified", re.IGNORECASE)
-_DASHED = re.compile(r"\s(?:-{1,2}|[–—])\s")
+_DASHED = re.compile(r"\s(?:-{1,2}|[–—/|])\s")
 
 
 class LabelKind(StrEnum):

@@ -20,6 +20,8 @@ _BLANK = f" \t\xa0\u200b\ufeff{_BREAK}"
 _HELD = re.compile(rf"[^{_BLANK}](?:[^{_BREAK}]*[^{_BLANK}])?")
 
 
+_FEW_GAPS = 3
+"""So many dropped lines show in a short page too, in which they may be more than the others."""
 _SAMPLE = 20_000
 """Code points that are enough to tell how a page is written."""
 _FEW_CAPITALS = 0.002
@@ -101,7 +103,7 @@ class Page:
         """Whether dropped lines show: two empty lines are rare where one is the rule."""
         once = sum(line.bare_before == 1 and line.empty_before == 1 for line in self.lines)
         more = sum(line.bare_before >= 2 for line in self.lines)
-        return 0 < more <= once
+        return 0 < more <= (max(once, _FEW_GAPS) if once else 0)
 
     @cached_property
     def is_small(self) -> bool:

@@ -83,8 +83,11 @@ class Carver:
         text = self._page.text
         return next((x.start for x in lines if _LEADING.match(text, x.start, x.end)), None)
 
-    def carve(self, start: int, end: int) -> Carved:
-        """Part `start` to `end` into passages of speech and the rest."""
+    def carve(self, start: int, end: int, *, labelled: bool = False) -> Carved:
+        """Part `start` to `end` into passages of speech and the rest.
+
+        `labelled`: a label stands right before; then what comes first is said, heading or not.
+        """
         carved = Carved()
         passage = Passage()
         at = start
@@ -102,6 +105,9 @@ class Carver:
                 at = end
                 break
             cut = self._line_cut(line, first, last)
+            opens = labelled and not self._page.text[start:first].strip()
+            if opens and isinstance(cut, Mark) and cut.rule == "heading":
+                continue
             if cut is not None:
                 _say(passage, self._page.text, at, cut.start)
                 (carved.cues if isinstance(cut, CueMark) else carved.marks).append(cut)  # type: ignore[arg-type]

@@ -229,7 +229,7 @@ def _read_turn(
 ) -> Candidate | None:
     """Read the turn; returns the label to which unlabelled speech behind it would belong."""
     if label.stop is None or label.close is None:
-        _turn(story, label, story.carver.carve(label.end, end))
+        _turn(story, label, story.carver.carve(label.end, end, labelled=True))
         return label
     _turn(story, label, story.carver.carve(label.end, label.stop))
     story.marks.append(Mark(kind=SpanKind.BLANK, start=label.stop, end=label.close))

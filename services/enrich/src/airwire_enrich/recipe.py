@@ -8,7 +8,7 @@ from airwire_enrich.parsing.parser import PARSER_VERSION
 from airwire_enrich.tagging.parts import DISTILLED, tagger_parts
 from airwire_schemas.transcript import Recipe, RecipePart
 
-NUMBER = 5
+NUMBER = 6
 """Raise it whenever a part changes: `tests/unit/enrich/test_recipe.py` knows which went with it."""
 
 

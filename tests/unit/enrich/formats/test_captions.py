@@ -174,3 +174,31 @@ def test_captions_without_words_are_refused(text: str, reason: str) -> None:
 )
 def test_times_are_read_as_they_are_written(written: str, seconds: float | None) -> None:
     assert seconds_of(written) == seconds
+
+
+def test_a_label_that_each_caption_repeats_is_one_turn() -> None:
+    captions = vtt(
+        "Ann Lee: So the bridge", "Ann Lee: is closed.", "Bo Ek: Since when?", "Ann Lee: May."
+    )
+    (transcript,) = read(a_source(captions))
+
+    assert said(transcript) == [
+        ("Ann Lee", "So the bridge is closed."),
+        ("Bo Ek", "Since when?"),
+        ("Ann Lee", "May."),
+    ]
+    assert (transcript.turns[0].start_time, transcript.turns[0].end_time) == (0.0, 4.0)
+
+
+def test_labels_in_the_middle_of_a_caption_part_it() -> None:
+    captions = vtt("ANN: Welcome back. BO: Hello.", "ANN: It is good to be here.", "BO: Is it?")
+    (transcript,) = read(a_source(captions))
+
+    assert [name for name, _ in said(transcript)] == ["Ann", "Bo", "Ann", "Bo"]
+
+
+def test_names_in_brackets_before_a_colon_are_labels() -> None:
+    captions = vtt("[Ann Lee]: Welcome back.", "[Bo Ek]: Hello.", "[Ann Lee]: It is good.")
+    (transcript,) = read(a_source(captions))
+
+    assert [name for name, _ in said(transcript)] == ["Ann Lee", "Bo Ek", "Ann Lee"]

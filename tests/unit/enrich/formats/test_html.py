@@ -90,3 +90,21 @@ def test_a_head_torn_into_the_text_is_no_harm() -> None:
     (transcript,) = read(a_source(torn))
 
     assert said(transcript)[0] == ("Ada Moor", "Yes, I do.")
+
+
+def test_the_heads_of_a_tables_columns_are_no_turn() -> None:
+    rows = "".join(
+        f"<tr><td>00:0{at}</td><td>{name}</td><td>{words}</td></tr>"
+        for at, (name, words) in enumerate(
+            (
+                ("Ann Lee", "The bridge is closed, and nobody knows for how long."),
+                ("Bo Ek", "Since when has it been closed?"),
+                ("Ann Lee", "Since the flood in the first week of May."),
+                ("Bo Ek", "And when will it open again?"),
+            )
+        )
+    )
+    head = "<tr><th>Time</th><th>Speaker</th><th>Text</th></tr>"
+    (transcript,) = read(a_source(f"<html><body><table>{head}{rows}</table></body></html>"))
+
+    assert [name for name, _ in said(transcript)] == ["Ann Lee", "Bo Ek", "Ann Lee", "Bo Ek"]

@@ -17,7 +17,15 @@ from airwire_enrich.parsing.names import Linking, as_said
         ("William Brand, Jr.", "William Brand, Jr.", None, LabelKind.PERSON),
         ("S. O'BRIEN", "S. O'BRIEN", None, LabelKind.PERSON),
         ("Mr. Chris d'Arcy (West, Ind.)", "Chris d'Arcy", "Mr.", LabelKind.PERSON),
-        ("The Chair (Hon. Al Rota (North, Lib.))", "The Chair", None, LabelKind.FUNCTION),
+        ("The Chair (Hon. Al Rota (North, Lib.))", "Al Rota", "Chair", LabelKind.PERSON),
+        ("Madam Deputy Speaker", "Madam Deputy Speaker", None, LabelKind.FUNCTION),
+        ("The Prime Minister", "The Prime Minister", None, LabelKind.FUNCTION),
+        ("The PRESIDING OFFICER (Mr. Cole)", "The PRESIDING OFFICER", None, LabelKind.FUNCTION),
+        ("Some hon. members", "Some hon. members", None, LabelKind.GROUP),
+        ("**Ann Lee** — *Chief Economist*", "Ann Lee", None, LabelKind.PERSON),
+        ("BEN OKORO / REPORTER", "BEN OKORO", None, LabelKind.PERSON),
+        ("(UNKNOWN)", "UNKNOWN", None, LabelKind.FUNCTION),
+        ("R2", "R2", None, LabelKind.FUNCTION),
         ("UNIDENTIFIED WOMAN #2", "UNIDENTIFIED WOMAN #2", None, LabelKind.FUNCTION),
         ("SPEAKER_01", "SPEAKER_01", None, LabelKind.FUNCTION),
         ("BOTH", "BOTH", None, LabelKind.GROUP),
@@ -88,6 +96,17 @@ def test_accents_and_case_make_no_other_person() -> None:
 
 def test_nameless_labels_stay_apart_from_names_and_each_other() -> None:
     assert _linked("UNIDENTIFIED MAN #1", "UNIDENTIFIED MAN #2", "MAN") == [0, 1, 2]
+
+
+def test_an_office_is_whoever_was_last_named_as_its_holder() -> None:
+    labels = (
+        "The Chair (Hon. Al Rota (North))",
+        "The Chair",
+        "The Chair (Ms. Ann Lee)",
+        "The Chair",
+    )
+
+    assert _linked(*labels) == [0, 0, 1, 1]
 
 
 def test_initials_mean_the_one_person_who_has_them() -> None:

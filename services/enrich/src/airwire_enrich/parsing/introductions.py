@@ -131,7 +131,8 @@ def _names_in(said: str) -> Iterable[tuple[str, str]]:
         for found in pattern.finditer(said):
             name = trimmed(found["name"])
             if " " in name:
-                yield rule, name
+                signed_off = rule == "sign_on" and said[: found.start()].endswith("News, ")
+                yield "sign_off" if signed_off else rule, name
     for found in _LOWER_SIGN_ON.finditer(said):
         yield "sign_on", found["name"].title()
 

@@ -107,7 +107,7 @@ def _qualified(written: str) -> TurnKind | None:
     label = read_label(written)
     if any(_INTERPRETED.search(told) for told in (*label.qualifiers, *label.parts)):
         return TurnKind.TRANSLATION
-    told = (*label.qualifiers, label.name if label.is_nameless else "")
+    told = (*label.qualifiers, label.name if label.is_nameless else label.office or "")
     return TurnKind.ARCHIVAL if any(_ARCHIVE.search(item) for item in told) else None
 
 

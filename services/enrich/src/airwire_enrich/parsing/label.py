@@ -33,6 +33,8 @@ _MIXED_CAPS = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Von|Du|Fitz|St|O['’]|D['�
 _IDENTIFIER = re.compile(
     r"(?:SPEAKER|Speaker|speaker|SPK|spk|[FMU]?_?S|[FMUIRP])[ _-]?\d{1,3}|speaker_[a-z]"
 )
+_ADDRESSED = frozenset(("the", "mr", "madam", "madame"))
+"""What stands before an office: `Madam Deputy Speaker`, `The President`."""
 _UNKNOWN = re.compile(r"unknown|unidentified", re.IGNORECASE)
 _DASHED = re.compile(r"\s(?:-{1,2}|[–—/|])\s")
 
@@ -81,6 +83,8 @@ class Label(NamedTuple):
     """Its last word, suffixes such as `Jr.` aside, without regard to case."""
     place: str | None = None
     """What tells two of one surname apart in a chamber: `Georgia` of `Ms. Williams of Georgia`."""
+    office: str | None = None
+    """The part by which a label calls whom it names in brackets: `The Chair (Hon. Ann Lee)`."""
 
     @property
     def is_nameless(self) -> bool:
@@ -122,11 +126,13 @@ def read_label(written: str) -> Label:
     if not name and len(qualifiers) == 1 and _UNKNOWN.match(qualifiers[0]):
         name, qualifiers = qualifiers[0], ()
     label = _classified(text, name, parts, qualifiers)
-    if label.kind is LabelKind.NONE and name.startswith("The ") and len(qualifiers) == 1:
+    office = name.startswith("The ") or label.kind is LabelKind.FUNCTION
+    if label.kind in (LabelKind.NONE, LabelKind.FUNCTION) and office and len(qualifiers) == 1:
         # `The Minister for Transport (Owen Pike)`: who it is stands in the brackets.
         named = _classified(text, qualifiers[0].split(" (")[0], parts, ())
-        if named.kind is LabelKind.PERSON:
-            return named._replace(title=named.title or name.removeprefix("The "))
+        full = " " in named.name or label.kind is LabelKind.NONE
+        if named.kind is LabelKind.PERSON and full:
+            return named._replace(title=name.removeprefix("The "), office=name)
     return label
 
 
@@ -224,7 +230,7 @@ def _kind(
 
 
 def _nameless(words: list[str], bare: list[str]) -> LabelKind | None:
-    core = bare[1:] if bare[0] == "the" and len(bare) > 1 else bare
+    core = bare[1:] if bare[0] in _ADDRESSED and len(bare) > 1 else bare
     if len(words) == 1 and _IDENTIFIER.fullmatch(words[0]):
         return LabelKind.FUNCTION
     if any(word in GENERIC_CORE for word in core) and all(

@@ -87,6 +87,8 @@ class Linking:
         self._placed: frozenset[str] = frozenset()
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._recent: deque[int] = deque(maxlen=50)
+        self._holders: dict[tuple[str, ...], tuple[str, ...]] = {}
+        """Who was last named as the holder of an office."""
         self._kin_of: dict[tuple[str, ...], list[int]] = {}
         """Whom words may mean, until somebody gets another name."""
 
@@ -103,8 +105,12 @@ class Linking:
         words = name_words(label.name) or (folded(label.written),)
         if words[0] in self._aliases and len(words) == 1:
             words = self._aliases[words[0]]
+        elif label.is_nameless and words in self._holders:
+            words = self._holders[words]
         elif label.is_nameless or label.kind is LabelKind.NONE:
             words = (*words, "#")
+        if label.office:
+            self._holders[name_words(label.office)] = words
         if len(words) == 1 and 1 < len(words[0]) < 4 and label.name.isupper():
             words = self._initials.get(words[0], words)
         if label.place and words[-1] in self._placed:

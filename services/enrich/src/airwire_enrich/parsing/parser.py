@@ -19,7 +19,7 @@ from airwire_runtime.errors import ParseError
 from airwire_runtime.reading import decode
 from airwire_schemas.events import RawDocument
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 _SOUND = re.compile(r"[^\W_]")
 
 

@@ -17,6 +17,9 @@ THRESHOLD = 2.0
 _FEWEST_DASHES = 4
 """So many lines that begin with a dash are a dialogue, if hardly any others are there."""
 
+_FEWEST_SMALL_NAMES = 4
+"""So many full names in small letters, on lines of their own, are how a page writes its labels."""
+
 _ENOUGH_PARAGRAPHS = 5
 """From so many on, the share of those that begin with a label tells something."""
 
@@ -211,7 +214,7 @@ def choose(page: Page, found: Mapping[str, Sequence[Candidate]]) -> tuple[Candid
         for candidate, worth in zip(everything, worths, strict=True)
     ]
     first = _accepted(page, scored)
-    conventions = _conventions(first)
+    conventions = _conventions(first) or _small_names(found.get("own_line", ()))
     return tuple(_apart(_accepted(page, _adjusted(scored, conventions))))
 
 
@@ -222,6 +225,14 @@ def _conventions(accepted: Sequence[tuple[float, Candidate]]) -> frozenset[Casin
     if most and most >= 0.7 * len(accepted):
         return frozenset((casing,))
     return frozenset()
+
+
+def _small_names(candidates: Sequence[Candidate]) -> frozenset[Casing]:
+    """Small letters, where full names on lines of their own are written so, and come again."""
+    full = [c for c in candidates if c.label.kind is LabelKind.PERSON and c.fresh]
+    small = [c.label.key for c in full if c.label.casing is Casing.LOWER]
+    enough = len(small) >= _FEWEST_SMALL_NAMES and len(small) >= 0.7 * len(full)
+    return frozenset((Casing.LOWER,)) if enough and len(set(small)) < len(small) else frozenset()
 
 
 def _adjusted(

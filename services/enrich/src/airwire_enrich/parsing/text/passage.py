@@ -35,7 +35,8 @@ _LONGEST_MARK = 180
 """Code points of the longest line that is looked at as anything but speech."""
 _HEADING = re.compile(
     r"(?:Act|ACT|Chapter|CHAPTER|Part|PART|Prologue|PROLOGUE|Epilogue|Coda|Section)"
-    r"(?: (?:\w{1,12}))?[.:] \S.{0,80}|(?:#{1,6} ).{1,120}"
+    r"(?: (?:\w{1,12}))?[.:] \S.{0,80}|(?:#{1,6} ).{1,120}|"
+    r"(?:Prepared Remarks|(?:Questions?(?: & | and |-and-)Answers?|Q ?& ?A)(?: Session)?):?"
 )
 
 

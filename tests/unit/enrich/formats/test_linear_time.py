@@ -10,6 +10,7 @@ from airwire_enrich.parsing.formats.html import HTML
 from airwire_enrich.parsing.formats.json_lines import JSON_LINES
 from airwire_enrich.parsing.formats.podcast_json import PODCAST_JSON
 from airwire_enrich.parsing.formats.subrip import SUBRIP
+from airwire_enrich.parsing.formats.table import TABLE
 from airwire_enrich.parsing.formats.ttml import TTML
 from airwire_enrich.parsing.formats.webvtt import WEBVTT
 from airwire_enrich.parsing.formats.whisper_json import WHISPER_JSON
@@ -45,6 +46,7 @@ def _reader(read: Callable[[SourceText], object]) -> Callable[[str], None]:
 
 
 CASES: dict[str, tuple[Callable[[str], None], str, str, str]] = {
+    "cells that never close": (_reader(TABLE.read), "speaker,text\n", 'a,"b""c\n', ""),
     "deep elements": (_page, "<html><body>", "<div>", "hello"),
     "deep inline elements": (_page, "<html>", "<b>", "hello"),
     "tags that never end": (_page, "<html>", "<a ", ""),

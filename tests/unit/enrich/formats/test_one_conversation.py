@@ -46,7 +46,15 @@ REFUSED = {
     "chapters.vtt": "chapters",
     "kaldi_without_words.json": "no_words",
 }
-ELSEWHERE = {"chevrons.srt", "rolling.vtt", "untold.srt", "whisper.json", "whisper_cpp.json"}
+ELSEWHERE = {
+    "chevrons.srt",
+    "rolling.vtt",
+    "speakers.csv",
+    "untold.srt",
+    "whisper.json",
+    "whisper.tsv",
+    "whisper_cpp.json",
+}
 
 
 @pytest.mark.parametrize(("name", "format_name"), NAMED.items())

@@ -8,6 +8,7 @@ from airwire_enrich.parsing.formats.json_lines import JSON_LINES
 from airwire_enrich.parsing.formats.plain_text import PLAIN_TEXT
 from airwire_enrich.parsing.formats.podcast_json import PODCAST_JSON
 from airwire_enrich.parsing.formats.subrip import SUBRIP
+from airwire_enrich.parsing.formats.table import TABLE
 from airwire_enrich.parsing.formats.ttml import TTML
 from airwire_enrich.parsing.formats.vendor_json import VENDOR_JSON
 from airwire_enrich.parsing.formats.webvtt import WEBVTT
@@ -22,6 +23,7 @@ FORMATS: tuple[Format, ...] = (
     TTML,
     HTML,
     JSON_LINES,
+    TABLE,
     ANNOTATIONS,
     PLAIN_TEXT,
 )

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from math import log2
 
 from airwire_enrich.parsing.label import Casing, Label, LabelKind, read_label
@@ -325,11 +326,16 @@ def _repeated(pairs: _Scored) -> int:
     return sum(count for count in times.values() if count > 1)
 
 
-def _recurs(candidate: Candidate, others: _Scored) -> bool:
-    """Whether somebody is named again, if only by the surname; a part is no title anyway."""
-    return candidate.label.is_nameless or any(
-        other.label.surname == candidate.label.surname for _, other in others
-    )
+def _is_title(page: Page, marks: _Scored) -> bool:
+    """Whether the first is a page's first line, below which nothing is said, and never again."""
+    first = marks[0][1]
+    if first.start != page.lines[0].start or first.label.is_nameless:
+        return False
+    if any(other.label.surname == first.label.surname for _, other in marks[1:]):
+        return False
+    below = marks[1][1].start if len(marks) > 1 else len(page.text)
+    between = takewhile(lambda line: line.start < below, page.lines[1:])
+    return not any(page.text[line.end - 1] in '.?!…"”' for line in between)
 
 
 def _full_stops(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
@@ -341,8 +347,7 @@ def _full_stops(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) 
 
 def _own_lines(page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = [pair for pair in by_layout.get("own_line", []) if pair[0] >= 0.3]
-    if marks and marks[0][1].start == page.lines[0].start and not _recurs(marks[0][1], marks[1:]):
-        # What stands on a page's first line and never again is its title.
+    if marks and _is_title(page, marks):
         marks = marks[1:]
     repeated = _repeated(marks)
     stamped = sum(candidate.seconds is not None for _, candidate in marks)

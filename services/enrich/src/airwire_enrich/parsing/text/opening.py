@@ -54,7 +54,7 @@ def is_prose(line: str) -> bool:
 
 
 _TRANSCRIPT = re.compile(
-    r"(?:#{1,6} )?(?:(?:read|show|view) (?:the )?)?(?:full |complete )?(?:transcript|"
+    r"(?:#{1,6} )?(?:(?:read|show|view) (?:the )?)?(?:full |complete |episode )?(?:transcript|"
     r"linefromto)s?:?",
     re.IGNORECASE,
 )
@@ -78,6 +78,12 @@ def speech_start(page: Page, lines: Sequence[Line], prose: Sequence[Line]) -> in
         if len(text.split(maxsplit=3)) > 3 and text[-1] != ":":
             return line.start
     return lines[0].start if lines else len(page.text)
+
+
+def begins_below_heading(page: Page, line: Line) -> bool:
+    """Whether a line stands below the one that says only that the transcript begins."""
+    number = _heading(page)
+    return number is not None and number < line.number
 
 
 def _heading(page: Page) -> int | None:

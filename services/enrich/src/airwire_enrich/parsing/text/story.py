@@ -18,7 +18,7 @@ from airwire_enrich.parsing.text.head import Head, read_head
 from airwire_enrich.parsing.text.layouts import LAYOUTS
 from airwire_enrich.parsing.text.metadata import read_metadata
 from airwire_enrich.parsing.text.narration import narrated_from
-from airwire_enrich.parsing.text.opening import opens_unlabelled, speech_start
+from airwire_enrich.parsing.text.opening import begins_below_heading, opens_unlabelled, speech_start
 from airwire_enrich.parsing.text.page import Line, Page
 from airwire_enrich.parsing.text.passage import Carved, Carver, Passage
 from airwire_enrich.parsing.text.stories import is_listing, is_teaser, story_starts
@@ -121,6 +121,8 @@ def _read_story(story: _Story) -> Draft:
     head = _read_head(story)
     if story.labels:
         _read_turns(story)
+    if story.narrated and head.opening and begins_below_heading(story.page, head.opening[0]):
+        _narrate_opening(story, head.opening)
     speech = [piece for utterance in story.utterances for piece in utterance.speech]
     marks = sorted(story.marks, key=lambda mark: mark.start)
     return Draft(
@@ -133,6 +135,15 @@ def _read_story(story: _Story) -> Draft:
         silent=tuple(story.silent),
         metadata=read_metadata(story.page, head, marks, speech),
     )
+
+
+def _narrate_opening(story: _Story, opening: Sequence[Line]) -> None:
+    """Where a narrator is heard between the labels, what a transcript opens with is theirs too."""
+    begin, end = opening[0].start, opening[-1].end
+    ledes = {mark for mark in story.marks if mark.rule == "lede" and begin <= mark.start < end}
+    if ledes:
+        story.marks = [mark for mark in story.marks if mark not in ledes]
+        _unattributed(story, story.carver.carve(begin, end), "narration")
 
 
 def _broadcast(labels: Sequence[Candidate]) -> bool:

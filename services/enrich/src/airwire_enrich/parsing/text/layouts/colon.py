@@ -11,7 +11,8 @@ from airwire_enrich.parsing.text.dates import has_date
 from airwire_enrich.parsing.text.page import Line, Page
 
 _BEFORE = re.compile(
-    rf"(?:[-–•>][ \t]{{1,4}})?(?:\*{{1,3}}|_{{1,2}}|"
+    rf"(?:[-–•>][ \t]{{1,4}})?(?:[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d]?[ \t]?){{0,4}}"
+    rf"(?:\*{{1,3}}|_{{1,2}}|"
     rf"\#{{1,6}} )?(?P<time>\\?[\[(]?(?:{TIME})\\?[\])]?"
     r"[ \t\xa0]{0,4}[-–|:]?[ \t\xa0]{0,4})?(?:\*{1,3}|_{1,2})?\[?"
 )
@@ -32,9 +33,10 @@ class Colon:
 
     def find(self, page: Page) -> Iterable[Candidate]:
         before: Line | None = None
+        colons = [colon for colon in ":：" if colon in page.text]
         for line in page.lines:
             limit = min(line.end, line.start + LONGEST)
-            if page.text.find(":", line.start, limit) >= 0:
+            if any(page.text.find(colon, line.start, limit) >= 0 for colon in colons):
                 found = _read(page, line, before)
                 if found is not None:
                     yield found

@@ -33,14 +33,7 @@ class OwnLine:
     def find(self, page: Page) -> Iterable[Candidate]:
         lines = page.lines
         for line in lines[:-1]:
-            longest, most_spaces = _LONGEST, _MOST_SPACES
-            if line.end - line.start > _LONGEST_ROLE:
-                continue
-            if _ROLE.search(page.text, line.start, line.end):
-                longest, most_spaces = _LONGEST_ROLE, _MOST_SPACES_IN_ROLE
-            if line.end - line.start > longest:
-                continue
-            if page.text.count(" ", line.start, line.end) > most_spaces:
+            if not _is_short(page.text, line.start, line.end):
                 continue
             last = page.text[line.end - 1]
             if last in ".?!:;,-" and not page.text[line.start : line.end].endswith(("Jr.", "Sr.")):
@@ -53,9 +46,12 @@ class OwnLine:
                 continue
             if label.casing is Casing.LOWER and " " not in label.name:
                 continue
-            if (found["before"] or label.qualifiers) and label.kind not in _CERTAIN:
-                # Times stand before lines of speech too, and `Right` is no name; roll calls tell
-                # members of one surname apart by what is in brackets.
+            surely = label.kind in _CERTAIN
+            if found["before"] and not surely:
+                # Times stand before lines of speech too, and `Right` is no name.
+                continue
+            if label.qualifiers and not surely and label.casing is not Casing.CAPS:
+                # Roll calls tell members of one surname apart by what is in brackets.
                 continue
             if label.key.split()[0].strip(".") in ACT_HEADINGS:
                 continue
@@ -74,6 +70,17 @@ class OwnLine:
                 fresh=line.empty_before > 0 or line.number == 0,
                 gap=line.empty_before,
             )
+
+
+def _is_short(text: str, start: int, end: int) -> bool:
+    """Whether a line is no longer than a name, or a name and a role."""
+    length = end - start
+    if length > _LONGEST_ROLE:
+        return False
+    spaces = text.count(" ", start, end)
+    if length <= _LONGEST and spaces <= _MOST_SPACES:
+        return True
+    return spaces <= _MOST_SPACES_IN_ROLE and _ROLE.search(text, start, end) is not None
 
 
 OWN_LINE = OwnLine()

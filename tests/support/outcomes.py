@@ -39,6 +39,8 @@ def _outcome(text: str, transcript: ParsedTranscript) -> dict[str, Any]:
         "programme": told.programme,
         "network": told.network,
         "station": told.station,
+        "season": told.season,
+        "episode": told.episode,
         "published_at": told.published_at,
         "url": told.url,
     }

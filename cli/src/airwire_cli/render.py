@@ -22,7 +22,10 @@ from airwire_schemas.transcript import (
     TurnKind,
 )
 
-_HEAD = ("title", "programme", "network", "station", "published_at", "url")
+_HEAD = (
+    *("title", "programme", "network", "station"),
+    *("season", "episode", "published_at", "url"),
+)
 _ENTITIES = {
     EntityKind.PERSON: "people",
     EntityKind.ORGANISATION: "organisations",

@@ -161,6 +161,12 @@ class EnrichedTranscript(Contract):
     station: Sourced | None = None
     """Station or outlet whose page or file this is."""
 
+    season: Sourced | None = None
+    """Number of the season, or of the series within the programme."""
+
+    episode: Sourced | None = None
+    """Number of the episode."""
+
     published_at: SourcedDate | None = None
     """When it was aired or published."""
 

@@ -51,6 +51,8 @@ def _enriched(
         programme=told.programme or _from_folder("programme", folder.programme),
         network=told.network or _from_folder("network", folder.network),
         station=told.station or _from_folder("station", folder.station),
+        season=told.season,
+        episode=told.episode,
         published_at=told.published_at or _dated_by_folder(folder.published),
         url=told.url,
         rights=told.rights,

@@ -81,6 +81,8 @@ class Metadata:
     programme: Sourced | None = None
     network: Sourced | None = None
     station: Sourced | None = None
+    season: Sourced | None = None
+    episode: Sourced | None = None
     published_at: SourcedDate | None = None
     url: Sourced | None = None
     rights: Rights | None = None

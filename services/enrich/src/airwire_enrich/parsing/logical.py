@@ -220,6 +220,8 @@ def _metadata(told: Metadata, logical: LogicalText) -> Metadata:
         programme=value(told.programme),
         network=value(told.network),
         station=value(told.station),
+        season=value(told.season),
+        episode=value(told.episode),
         url=value(told.url),
         published_at=day
         and SourcedDate(value=day.value, provenance=_provenance(day.provenance, logical)),

@@ -29,6 +29,8 @@ def page_metadata(text: str, page: PageBlocks) -> tuple[Metadata, list[Mark]]:
     return Metadata(
         title=_sourced(values.get("og:title"), "og_title") or title,
         station=_sourced(values.get("og:site_name"), "og_site_name"),
+        season=_sourced(values.get("seasonnumber"), "page_season"),
+        episode=_sourced(values.get("episodenumber"), "page_episode"),
         url=_sourced(values.get("canonical") or values.get("og:url"), "page_address"),
         published_at=SourcedDate(
             value=date[0],
@@ -41,7 +43,7 @@ def page_metadata(text: str, page: PageBlocks) -> tuple[Metadata, list[Mark]]:
 
 def _values(text: str, page: PageBlocks) -> dict[str, _Value]:
     """The first value of each name that is of use."""
-    known = {"og:title", "og:site_name", "og:url", *_DATES}
+    known = {"og:title", "og:site_name", "og:url", "seasonnumber", "episodenumber", *_DATES}
     values: dict[str, _Value] = {}
     for token in page.metas:
         told = attributes_of(text, token)

@@ -122,6 +122,8 @@ def _completed(
                 own,
                 title=_title(own.title, told.title, alone=len(drafts) == 1),
                 station=own.station or told.station,
+                season=own.season or told.season,
+                episode=own.episode or told.episode,
                 published_at=own.published_at or told.published_at,
                 url=told.url or own.url,
             ),

@@ -136,11 +136,14 @@ def _read_body(source: SourceText, record: PlacedObject, body: Placed) -> Draft 
         utterances=tuple(u for draft in drafts for u in draft.utterances),
         marks=tuple(m for draft in drafts for m in draft.marks),
         cues=tuple(c for draft in drafts for c in draft.cues),
+        silent=tuple(label for draft in drafts for label in draft.silent),
         metadata=replace(
             first.metadata,
             title=told.title or first.metadata.title,
             programme=told.programme or first.metadata.programme,
             published_at=told.published_at or first.metadata.published_at,
+            season=told.season or first.metadata.season,
+            episode=told.episode or first.metadata.episode,
             url=told.url or first.metadata.url,
         ),
     )
@@ -151,6 +154,8 @@ def _metadata(record: PlacedObject) -> Metadata:
         title=sourced(first_text(record, ("title", "headline")), "record_title"),
         programme=sourced(first_text(record, ("program", "programme", "show")), "record_programme"),
         published_at=_date(first_text(record, ("date", "published_at", "air_date", "published"))),
+        season=sourced(first_text(record, ("season", "season_number")), "record_season"),
+        episode=sourced(first_text(record, ("episode", "episode_number")), "record_episode"),
         url=sourced(first_text(record, ("url", "link")), "record_url"),
     )
 

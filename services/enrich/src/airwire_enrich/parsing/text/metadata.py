@@ -8,6 +8,7 @@ from airwire_enrich.parsing.hinted_pattern import HintedPattern
 from airwire_enrich.parsing.label import read_label
 from airwire_enrich.parsing.names import as_said
 from airwire_enrich.parsing.text.dates import find_date
+from airwire_enrich.parsing.text.episode import read_numbers
 from airwire_enrich.parsing.text.head import Head
 from airwire_enrich.parsing.text.page import Page
 from airwire_enrich.parsing.text.rights import holder_of
@@ -97,11 +98,14 @@ def read_metadata(
     title = keyed.get("title") or _title(page, head)
     if title is not None and network is not None and title.value == network.value:
         title = None
+    numbers = read_numbers(page.text, marks)
     return Metadata(
         title=title,
         programme=keyed.get("programme") or _programme(page, marks, told),
         network=network,
         station=keyed.get("station") or _station(page, furniture),
+        season=numbers.season,
+        episode=numbers.episode,
         published_at=_published(page, marks),
         url=keyed.get("url") or _url(page, marks),
         rights=rights,

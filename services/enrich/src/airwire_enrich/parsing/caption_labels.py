@@ -13,7 +13,7 @@ from airwire_enrich.parsing.text.layouts.midline import MIDLINE
 from airwire_enrich.parsing.text.layouts.separator import SEPARATOR
 from airwire_enrich.parsing.text.page import Page
 
-_DASH = re.compile(r"^[-–—] ?(?=[^\W\d_\"'“‘])", re.MULTILINE)
+_DASH = re.compile(r"^[-–—] ?(?=[^\W\d_]|[(\[♪])", re.MULTILINE)
 _CONTRAST = re.compile(r"^(?P<label>[^\W\d_A-Z][^\n:]{1,40}):(?=\s)", re.MULTILINE)
 _FEWEST_DASHES = 3
 """One dash may be an interruption; changes of speaker come in numbers."""

@@ -33,9 +33,14 @@ _MIXED_CAPS = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Von|Du|Fitz|St|O['’]|D['�
 _IDENTIFIER = re.compile(
     r"(?:SPEAKER|Speaker|speaker|SPK|spk|[FMU]?_?S|[FMUIRP])[ _-]?\d{1,3}|speaker_[a-z]"
 )
+_LONGEST_INITIALS = 3
+"""Letters of initials, which may spell a word: `AT` is Ana Tremblett where she is named in full."""
 _ADDRESSED = frozenset(("the", "mr", "madam", "madame"))
 """What stands before an office: `Madam Deputy Speaker`, `The President`."""
+_ASKED = re.compile(r" to the (?:Minister|Prime Minister|Secretary|Leader|Chancellor|Attorney)\b.*")
+"""Whom a question is put to, as chambers print it behind the name of whoever asks."""
 _UNKNOWN = re.compile(r"unknown|unidentified", re.IGNORECASE)
+_DOMAIN = re.compile(r"\.[a-z]{2,}")
 _DASHED = re.compile(r"\s(?:-{1,2}|[–—/|])\s")
 
 
@@ -115,6 +120,7 @@ def read_label(written: str) -> Label:
     bracketed = _QUALIFIER.findall(text) if "(" in text or "[" in text else ()
     qualifiers = tuple(a or b for a, b in bracketed)
     bare = _QUOTED.sub(" ", _QUALIFIER.sub(" ", text)) if qualifiers or '"' in text else text
+    bare = _ASKED.sub("", bare)
     segments = [segment.strip(" \"“”'") for segment in bare.split(",")]
     name, parts = segments[0], tuple(segment for segment in segments[1:] if segment)
     while parts and _bare(parts[0]) in SUFFIXES:
@@ -126,7 +132,11 @@ def read_label(written: str) -> Label:
     if not name and len(qualifiers) == 1 and _UNKNOWN.match(qualifiers[0]):
         name, qualifiers = qualifiers[0], ()
     label = _classified(text, name, parts, qualifiers)
-    office = name.startswith("The ") or label.kind is LabelKind.FUNCTION
+    office = (
+        name.startswith("The ")
+        or label.kind is LabelKind.FUNCTION
+        or _bare(name.split(" ", 1)[0]) in HONORIFICS
+    )
     if label.kind in (LabelKind.NONE, LabelKind.FUNCTION) and office and len(qualifiers) == 1:
         # `The Minister for Transport (Owen Pike)`: who it is stands in the brackets.
         named = _classified(text, qualifiers[0].split(" (")[0], parts, ())
@@ -237,7 +247,7 @@ def _nameless(words: list[str], bare: list[str]) -> LabelKind | None:
         word in FUNCTIONS
         or word.rstrip("s") in FUNCTIONS
         or _NUMBERED.fullmatch(written)
-        or word in ("and", "of", "&", "#", "")
+        or word in ("and", "of", "from", "&", "#", "")
         for word, written in zip(core, words[-len(core) :], strict=True)
     ):
         if words[0].islower() and len(words) > 3:
@@ -274,6 +284,9 @@ def _parts_allowed(parts: tuple[str, ...]) -> bool:
             "but",
             "so",
             "here",
+            "having",
+            "sworn",
+            "testified",
         )
         for word in told
     )
@@ -291,7 +304,7 @@ def _named(rest: list[str], *, titled: bool) -> LabelKind:
             named = at == len(rest) - 1 or (at == 0 and bare in FORENAMES)
             count += named and not word.islower()
             continue
-        initial = len(rest) == 1 and len(word) == 1 and word.isupper()
+        initial = len(rest) == 1 and len(word) <= _LONGEST_INITIALS and word.isupper()
         if not bare or (bare in STOPPERS and not initial) or not _is_name_word(word):
             return LabelKind.NONE
         if not titled and _is_small(word) is not _is_small(rest[0]):
@@ -311,6 +324,8 @@ def _is_name_word(word: str) -> bool:
     """Letters, with the apostrophes, hyphens and full stops that names have."""
     core = word.strip(".,\"“”'’()")
     if not core or not core[0].isalpha():
+        return False
+    if _DOMAIN.search(core):
         return False
     if word.endswith(".") and len(core) > 3 and _bare(word) not in HONORIFICS | SUFFIXES:
         return False

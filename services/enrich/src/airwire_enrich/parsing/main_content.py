@@ -7,7 +7,7 @@ it: the same elements, at most 100 deep, and of each block a mark and its first 
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from resiliparse.extract.html2text import extract_plain_text
 
@@ -17,6 +17,13 @@ _MARK = re.compile("\ue000(\\d{1,9})\ue001")
 _SKETCHED = 120
 """Code points of each block that the sketch holds."""
 _ASIDES = frozenset({"nav", "footer", "aside", "form", "menu"})
+_ASIDE_NAMES = re.compile(
+    r"(?:^|[ _-])(?:comments?|newsletters?|related|trending|cookies?|consent|recommended|recirc|"
+    r"promo|signup|sidebar|breadcrumbs?|sharing|social)(?:$|[ _-])",
+    re.IGNORECASE,
+)
+_LEAST_CONTENT = 0.7
+"""Share of the chosen text that must be left without what classes and ids call asides."""
 _MAJORITY = 0.8
 """Share of the chosen text that the smallest element around the content must hold."""
 
@@ -39,6 +46,10 @@ def content_of(page: PageBlocks) -> frozenset[int]:
         return everything
     within = _within_majority(page, chosen)
     asides = _asides(page.elements)
+    called = _called_asides(page.elements)
+    kept = frozenset(index for index in chosen if page.blocks[index].element not in called)
+    if _length(page, kept) >= _LEAST_CONTENT * _length(page, chosen):
+        chosen, asides = kept, asides | called
     return frozenset(
         index
         for index, block in enumerate(page.blocks)
@@ -111,6 +122,21 @@ def _within_majority(page: PageBlocks, chosen: frozenset[int]) -> frozenset[int]
 
 def _is_links(block: Block) -> bool:
     return block.linked > 0 and 2 * block.linked > len(block.text)
+
+
+def _length(page: PageBlocks, blocks: Iterable[int]) -> int:
+    return sum(len(page.blocks[index].text) for index in blocks)
+
+
+def _called_asides(elements: Sequence[Element]) -> frozenset[int]:
+    """The elements that are no content by their classes and ids, and all within them."""
+    found: set[int] = set()
+    for index, element in enumerate(elements):
+        whole = element.name in ("html", "body", "main", "article")
+        named = not whole and _ASIDE_NAMES.search(element.names) is not None
+        if named or (element.parent in found and element.parent != index):
+            found.add(index)
+    return frozenset(found)
 
 
 def _asides(elements: Sequence[Element]) -> frozenset[int]:

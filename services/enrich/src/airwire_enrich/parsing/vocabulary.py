@@ -58,6 +58,7 @@ FUNCTIONS = _words("""
     locutor locutora animateur présentateur présentatrice journaliste
     speaking language non-english foreign spanish russian arabic french chinese
     minister prime premier taoiseach chancellor some an hon honourable honorable
+    ceann leas-cheann comhairle cathaoirleach archival archive clip extract excerpt statement
 """)
 """Words that, alone, name no person but somebody's part."""
 
@@ -76,6 +77,7 @@ GENERIC_CORE = _words("""
     dispatcher protester soldier singer chorus panelist guest voiceover voice-over
     recording court judge bailiff president secretary question officer presiding
     minister premier taoiseach chancellor hon honourable honorable
+    comhairle cathaoirleach archival clip extract excerpt
     moderatorin sprecher sprecherin interviewerin moderador moderadora presentador presentadora
     locutor locutora animateur présentateur présentatrice journaliste
 """)
@@ -105,7 +107,7 @@ HEADER_KEYS = _words("""
     twitter facebook instagram youtube spotify subscribe download listen share filed related
     correction corrections credits credit photo photos image caption tel fax hearing serial
     present absent attendance attendees agenda outline chapters timestamps resources support
-    witnesses panelists panellists
+    witnesses panelists panellists participants disclaimer
     produced music written running feed guid runtime genre recorded-by
     next up weather traffic edition editor's
 """)

@@ -14,6 +14,7 @@ _TAG = re.compile(
     r"<(?:/?(?P<tag>[a-zA-Z]{1,10})(?:\.[^\s.<>]{1,60}){0,10}(?:[ \t](?P<value>[^<>]{0,300}))?"
     r"|(?P<time>\d{1,3}:\d\d(?::\d\d)?\.\d{1,3}))/?>|\{\\[a-zA-Z][^{}\n]{0,60}\}"
 )
+_IDENTIFIED = re.compile(r"\d{1,6} \"(?P<name>[^\"\n]{1,60})\" \(\d{1,20}\)\s{0,9}")
 _ENDS_SENTENCE = re.compile(r"[.?!…:;\"”’')\]♪\-–—]\s*\Z")
 _BEGINS_TURN = re.compile(r"\s*(?:>>|[-–—] ?\w|[^\W\d_][\w.'’\- ]{0,40}: )")
 
@@ -33,7 +34,7 @@ def read_caption(text: str, block: Block, *, html: bool) -> Sequence[Caption]:
     `html` if character references are resolved.
     """
     captions: list[Caption] = []
-    opened = _Open()
+    opened = _Open(label=_named(block))
     before: Line | None = None
     for line in block.lines:
         if before is not None and opened.pieces:
@@ -52,6 +53,15 @@ def read_caption(text: str, block: Block, *, html: bool) -> Sequence[Caption]:
         opened.pieces += plain_pieces(text, at, line.end, html=html)
     captions += _closed(block, opened)
     return captions
+
+
+def _named(block: Block) -> Label | None:
+    """The speaker whom the identifier names: `1 "Ruth Calder" (2883341)`."""
+    found = _IDENTIFIED.fullmatch(block.name.text) if block.name is not None else None
+    if block.name is None or found is None:
+        return None
+    start = block.name.start + found.start("name")
+    return Label(text=found["name"], start=start, end=start + len(found["name"]))
 
 
 def _is_voice(tag: re.Match[str]) -> bool:

@@ -38,7 +38,8 @@ _WORDS: tuple[tuple[CueKind, str], ...] = (
     (
         CueKind.TRANSLATION,
         (
-            r"through (?:a |an )?(?:translator|interpreter)s?|foreign language|"
+            r"(?:through|via) (?:a |an )?(?:translator|interpreter)s?|"
+            r"as (?:interpreted|translated)\.?|foreign language|"
             r"speaking [a-z\-]+|speaks [a-z\-]+|in [a-z]+ language|translation|translated|"
             r"non-english[a-z ]*|in (?:spanish|french|russian|arabic|german|chinese|mandarin|"
             r"italian|"

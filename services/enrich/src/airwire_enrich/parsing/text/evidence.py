@@ -10,10 +10,13 @@ from airwire_enrich.parsing.label import Casing, Label, LabelKind, read_label
 from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.layouts.separator import SEPARATORS, heads_column
 from airwire_enrich.parsing.text.page import Line, Page
-from airwire_enrich.parsing.vocabulary import ROLE_WORDS
+from airwire_enrich.parsing.vocabulary import ROLE_WORDS, STOPPERS
 
 THRESHOLD = 2.0
 """Score from which a candidate is a label, in a document whose layout speaks neither way."""
+
+_LONGEST_TITLE = 12
+"""Words of a title behind a colon."""
 
 _FEWEST_DASHES = 4
 """So many lines that begin with a dash are a dialogue, if hardly any others are there."""
@@ -54,6 +57,8 @@ class Shown:
     """How often a label's key is a candidate of its layout: keys are `layout/name`."""
     surnames: frozenset[str]
     forenames: frozenset[str]
+    initials: frozenset[str]
+    """Of all full names."""
     alone: frozenset[str]
     """Names of one word that stand as labels."""
     timed: bool
@@ -67,6 +72,7 @@ class Shown:
         times: Counter[str] = Counter()
         surnames: set[str] = set()
         forenames: set[str] = set()
+        initials: set[str] = set()
         alone: set[str] = set()
         likely: list[Candidate] = []
         for candidate, worth in zip(candidates, worths, strict=True):
@@ -77,17 +83,24 @@ class Shown:
             if label.kind is LabelKind.PERSON and worth >= 1.5:
                 surnames.add(label.surname)
                 if " " in label.name:
-                    forenames.add(label.key.split()[0])
+                    words = label.key.split()
+                    forenames.add(words[0])
+                    initials.add(_initials(label))
             elif label.kind is LabelKind.MONONYM:
                 alone.add(label.key)
         return cls(
             times,
             frozenset(surnames),
             frozenset(forenames),
+            frozenset(initials),
             frozenset(alone),
             _timed(likely),
             _covered(page, likely),
         )
+
+
+def _initials(label: Label) -> str:
+    return "".join(word[0] for word in label.key.split())
 
 
 def _timed(likely: Sequence[Candidate]) -> bool:
@@ -152,14 +165,20 @@ def score_of(candidate: Candidate, worth: float, page: Page, shown: Shown) -> fl
         score -= 3.0
     if _is_header(candidate, page, shown):
         score -= 4.0
+    if len(label.key) > 1 and label.key in STOPPERS and label.key not in shown.initials:
+        score -= 4.0
     if shown.covered > 0.4 and candidate.layout == "colon":
         score += 2.0
     if label.kind is LabelKind.MONONYM and (
-        label.surname in shown.surnames or label.key in shown.forenames
+        label.surname in shown.surnames
+        or label.key in shown.forenames
+        or label.key in shown.initials
     ):
         score += 2.5
     elif label.kind is LabelKind.PERSON and (
-        label.surname in shown.alone or label.key.split()[0] in shown.alone
+        label.surname in shown.alone
+        or label.key.split()[0] in shown.alone
+        or _initials(label) in shown.alone
     ):
         score += 1.5
     return score
@@ -167,15 +186,28 @@ def score_of(candidate: Candidate, worth: float, page: Page, shown: Shown) -> fl
 
 def _is_header(candidate: Candidate, page: Page, shown: Shown) -> bool:
     """`Guest: Jane Doe`: a part as key and a name as value; a sentence would end as one."""
-    if not candidate.label.is_nameless and candidate.label.key not in ROLE_WORDS:
-        return False
     value = _value(candidate, page, shown)
+    if not candidate.label.is_nameless and candidate.label.key not in ROLE_WORDS:
+        return _is_titled(candidate, value, shown)
     if heads_column(value):
         return True
     if not value or len(value) > 120 or value[-1] in ".?!":
         return False
     kinds = (LabelKind.PERSON,) if shown.times[_key(candidate)] > 1 else _VALUES
     return read_label(value).kind in kinds
+
+
+def _is_titled(candidate: Candidate, value: str, shown: Shown) -> bool:
+    """`COLLEGE BASKETBALL: MIDLAND REGIONAL`: no sentence, and nothing that is named again."""
+    if candidate.layout != "colon" or candidate.alone or shown.times[_key(candidate)] > 1:
+        return False
+    label = candidate.label
+    if label.surname in shown.alone or label.roles or label.title:
+        return False
+    words = [word for word in value.split() if word[0].isalpha()]
+    if not 2 <= len(words) <= _LONGEST_TITLE or not (value[-1].isalnum() or value[-1] == ")"):
+        return False
+    return sum(word[0].isupper() for word in words) >= 0.6 * len(words)
 
 
 def _value(candidate: Candidate, page: Page, shown: Shown) -> str:
@@ -221,9 +253,11 @@ def choose(page: Page, found: Mapping[str, Sequence[Candidate]]) -> tuple[Candid
 
 def _conventions(accepted: Sequence[tuple[float, Candidate]]) -> frozenset[Casing]:
     """The one casing in which this document writes its labels, if there is one."""
-    casings = Counter(candidate.label.casing for _, candidate in accepted)
+    # Initials are capitals in any convention.
+    told = [candidate.label for _, candidate in accepted if len(candidate.label.name) > 3]
+    casings = Counter(label.casing for label in told)
     casing, most = casings.most_common(1)[0] if casings else (Casing.TITLE, 0)
-    if most and most >= 0.7 * len(accepted):
+    if most and most >= 0.7 * len(told):
         return frozenset((casing,))
     return frozenset()
 
@@ -313,10 +347,14 @@ def _is_repeated(candidate: Candidate, by_layout: Mapping[str, _Scored]) -> bool
     )
 
 
+_MANY = 3
+"""Labels among which a single question mark is one too."""
+
+
 def _questions(_page: Page, by_layout: Mapping[str, _Scored], chosen: _Scored) -> _Scored:
     marks = [pair for pair in by_layout.get("question_mark", []) if pair[1].fresh]
     asked = [pair for pair in marks if pair[1].label.key == "q"]
-    if len(asked) < 2:
+    if len(asked) < (1 if len(chosen) >= _MANY else 2):
         return chosen
     return [*chosen, *((5.0, candidate) for _, candidate in marks)]
 

@@ -20,6 +20,8 @@ _PHRASES = (
     r"find and follow.{0,120}|follow (?:us|rev).{0,60}|"
     r"transcribe your own content|"
     r"<iframe.{0,400}|•? ?<iframe.{0,400}|most popular|trending|latest (?:news|stories)|"
+    r"(?:article|story|transcript) continues (?:below|after).{0,40}|"
+    r"thanks for reading .{1,80}subscribe.{0,160}|"
     r"watch one-minute.{0,40}|bbc news|topics?|tags|close|back to top|print this page"
 )
 _LINE = re.compile(rf"[•\-*\s]*(?:{_PHRASES})[\s.!:]*", re.IGNORECASE)

@@ -24,7 +24,7 @@ _OPENS = re.compile(r"[\[(♪]")
 """What stamps and cues begin with."""
 _STAMP_LINE = re.compile(
     rf"[\[(#]?:?(?:{TIME})(?:\.?[\s\-–>]{{0,5}}:?(?:{TIME})\.?)?#?[\])]?:?|"
-    rf"Starting point is (?:{TIME})|:\d\d:\d\d\.:\d\d:\d\d\.|#(?:{TIME})(?:\.\d+)?#",
+    rf"Starting point is (?:{TIME})|:\d\d:\d\d\.:\d\d:\d\d\.|\(\d{4}\)|#(?:{TIME})(?:\.\d+)?#",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -34,8 +34,11 @@ _MINUTE = re.compile(r"\d{1,2}:\d{2} [ap]m", re.IGNORECASE)
 _LONGEST_MARK = 180
 """Code points of the longest line that is looked at as anything but speech."""
 _HEADING = re.compile(
-    r"(?:Act|ACT|Chapter|CHAPTER|Part|PART|Prologue|PROLOGUE|Epilogue|Coda|Section)"
+    r"(?:Act|ACT|Chapter|CHAPTER|Part|PART|Prologue|PROLOGUE|Epilogue|Coda|Section|"
+    r"Segment|SEGMENT)"
     r"(?: (?:\w{1,12}))?[.:] \S.{0,80}|(?:#{1,6} ).{1,120}|"
+    r"(?:(?:RE-?)?(?:DIRECT|CROSS)[ -])?EXAMINATION\b.{0,40}|"
+    r"BY M(?:R|S|RS)\. [A-Z'’\-]{2,30}:?|"
     r"(?:Prepared Remarks|(?:Questions?(?: & | and |-and-)Answers?|Q ?& ?A)(?: Session)?):?"
 )
 

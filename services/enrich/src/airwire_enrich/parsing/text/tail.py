@@ -12,7 +12,8 @@ from airwire_enrich.parsing.text.furniture import (
     sends_elsewhere,
 )
 from airwire_enrich.parsing.text.inserted import adjourns
-from airwire_enrich.parsing.text.page import Page
+from airwire_enrich.parsing.text.opening import is_prose
+from airwire_enrich.parsing.text.page import Line, Page
 from airwire_enrich.parsing.text.rights import find_rights, is_rights
 from airwire_schemas.transcript import SpanKind
 
@@ -31,12 +32,76 @@ _END = re.compile(
     r"(?:END|###|-30-|# # #|-END-|\[END\])(?:\s.{0,40})?|"
     r"\d{1,2}:\d{2} [AaPp]\.?[Mm]\.?(?: [A-Z]{2,4})?"
 )
+_LONGEST_OPENING = 420
 _REACH = 12
 """Lines from the end in which a tail without a rights statement is looked for."""
 
 
+_OPENS = re.compile(
+    r"(?:more (?:from|on|in|stories|episodes|transcripts)\b.{0,80}|"
+    r"(?:other )?related(?: (?:stories|content|links|topics|articles|posts|transcripts|"
+    r"episodes))?:?|"
+    r"(?:top|latest|more|most|recommended|trending|popular)(?: (?:read|viewed|popular))? "
+    r"(?:stories|news|episodes|headlines|posts|articles|now)|most (?:read|popular|viewed).{0,60}|"
+    r"recommended (?:from|for|reading).{0,60}|you (?:may|might) also like.{0,40}|"
+    r"read next|written by|about the (?:author|host|show|podcast|programme|program)s?.{0,40}|"
+    r"(?:subscribe|sign up|follow us|stay (?:updated|connected|informed)|get (?:our|the)|"
+    r"share (?:this|your)|leave a|contact) .{1,140}|"
+    r"(?:topics?|tags?|filed under|categories|keywords|subjects?|citation|document (?:type|id|url)|"
+    r"load-date|language|publication-type|rf|first posted|posted|published|updated|last updated)"
+    r"(?:: | \d| [A-Z]{2}\b).{1,240}|"
+    r"(?:\d+ )?(?:comments?|likes?|responses?|replies|followers)(?: \(\d+\))?|"
+    r"discussion about .{1,60}|"
+    r"is this page useful\??|what['’]s your story\?.{0,120}|references|footnotes|credits:?|"
+    r"(?:the )?(?:end(?:s| of (?:the )?(?:interview|transcript|recording|tape|audio|call|file|"
+    r"clip))?)\.?|"
+    r"(?:meeting|call|recording|hearing|session|sitting) (?:ended|closed|adjourned|concluded|"
+    r"finished)\b.{0,60}|"
+    r"(?:fastscripts )?(?:transcribed|transcript(?:ion)?) by .{1,80}|to order .{1,140}|"
+    r"\*?(?:this (?:text|transcript) was (?:compiled|produced|created|generated)).{1,240}|"
+    r"\*?corrections?(?::| ?[,(]|$).{0,400}|\[(?:note|end)\b.{0,300}|end)",
+    re.IGNORECASE,
+)
+"""What the tail of a page begins with, on a line of its own."""
+_MUCH_PROSE = 1500
+"""Code points of sentences below such a line from which on speech goes on there."""
+
+
 def tail_start(page: Page, start: int, end: int) -> int:
     """Where, in the last turn from `start` to `end`, speech is over."""
+    at = _own_tail(page, start, end)
+    opened = _opened(page, start, at)
+    return at if opened is None else _before_appeals(page, start, opened)
+
+
+def _opened(page: Page, start: int, end: int) -> int | None:
+    """Where a line stands that opens a tail, below which hardly any sentences follow."""
+    lines = [line for line in page.lines if start < line.start and line.end <= end]
+    below = 0
+    found: int | None = None
+    for line in reversed(lines):
+        text = page.of(line)
+        if len(text) < _LONGEST_OPENING and _OPENS.fullmatch(text) and _is_apart(page, line):
+            found = line.start
+        if is_prose(text):
+            below += len(text)
+        if below > max(_MUCH_PROSE, 0.35 * (end - start)):
+            break
+    return found
+
+
+def _is_apart(page: Page, line: Line) -> bool:
+    """Whether a line goes on with nothing that is said above it."""
+    if line.empty_before or line.number == 0 or line.number + 1 == len(page.lines):
+        return True
+    return (
+        page.text[page.lines[line.number - 1].end - 1] not in ",;-–—"
+        and page.text[line.start].isupper()
+    )
+
+
+def _own_tail(page: Page, start: int, end: int) -> int:
+    """The same by rights statements and by what the last lines are themselves."""
     rights = find_rights(page.text, start, end)
     lines = [line for line in page.lines if start < line.end <= end] if rights is None else []
     for line in lines:

@@ -11,12 +11,15 @@ from airwire_enrich.parsing.text.dates import has_date
 from airwire_enrich.parsing.text.page import Line, Page
 
 _BEFORE = re.compile(
+    r"(?P<number>(?:Q\d{1,4}|\d{1,3}\.)[ \t\xa0]{1,4}|Full text: )?"
     rf"(?:[-–•>][ \t]{{1,4}})?(?:[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d]?[ \t]?){{0,4}}"
     rf"(?:\*{{1,3}}|_{{1,2}}|"
     rf"\#{{1,6}} )?(?P<time>\\?[\[(]?(?:{TIME})\\?[\])]?"
     r"[ \t\xa0]{0,4}[-–|:]?[ \t\xa0]{0,4})?(?:\*{1,3}|_{1,2})?\[?"
 )
-_END = re.compile(rf"[:：](?!//)|(?P<time>[ \t\xa0]\\?[\[(]?(?P<clock>{TIME})\\?[\])]?(?![\d.]))")
+_END = re.compile(
+    rf"[:：](?!//)|(?P<time>[ \t\xa0]\\?[\[(]?(?P<clock>{TIME})\\?[\])]?(?![\d.]|-\w))"
+)
 _AFTER = re.compile(
     r"[ \t\xa0]{0,20}\\?\]?(?:\*{1,3}|_{1,2})?\\?\]?:?(?P<time>[ \t\xa0]{0,20}"
     rf"(?:\\?[\[(]#?(?P<a>{TIME})\\?[\])]|(?P<b>\d\d:\d\d(?::\d\d)?)(?=[\s]|"
@@ -62,6 +65,9 @@ def _read(page: Page, line: Line, before: Line | None) -> Candidate | None:
             return wrapped
     if label.kind is LabelKind.NONE:
         return None
+    if head and head["number"] and label.kind is LabelKind.MONONYM:
+        # Lists have words before their colons too.
+        return None
     if end["time"] and (label.casing is Casing.LOWER or has_date(label.written)):
         return None
     return _candidate(page, line, label, (at, end), head)
@@ -80,9 +86,10 @@ def _candidate(
     if head and head["time"]:
         times.append(_tight(text, head.start("time"), head.end("time")))
         seconds = seconds_of(head["time"].strip(" \t\xa0\\[]()-–|:"))
-    labels = [(at, end.end())]
+    first = head.start("number") if head and head["number"] else at
+    labels = [(first, end.end())]
     if end["time"]:
-        labels = [(at, end.start())]
+        labels = [(first, end.start())]
         times.append(_tight(text, end.start("time"), end.end("time")))
         seconds = seconds_of(end["clock"])
     after = _AFTER.match(text, end.end(), line.end)

@@ -33,7 +33,7 @@ class Questions:
                 end=found.end("stop"),
                 label=read_label(found["letter"]),
                 labels=((line.start, found.end("stop")),),
-                fresh=line.empty_before > 0 or line.indent > 0,
+                fresh=line.empty_before > 0 or line.indent > 0 or len(found["space"]) > 1,
                 gap=line.empty_before,
             )
 

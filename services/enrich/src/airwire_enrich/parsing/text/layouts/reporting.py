@@ -16,6 +16,8 @@ _LABEL = re.compile(
 
 # Each alternative begins with a literal: so `re` passes over all other characters at once.
 _ROLE = re.compile(r"(?:reporting(?<=\breporting)|host(?<=\bhost)|byline(?<=\bbyline))\b")
+_BEHIND = 20
+"""Code points behind the role in which speech begins."""
 _REACH = 110
 """Code points in which a name stands before its role."""
 
@@ -33,12 +35,12 @@ class Reporting:
             found = next(
                 (
                     m
-                    for m in _LABEL.finditer(page.text, start, role.end() + 3)
+                    for m in _LABEL.finditer(page.text, start, role.end() + _BEHIND)
                     if m.start("role") == role.start()
                 ),
                 None,
             )
-            if found is None or found["colon"]:
+            if found is None or (found["colon"] and "," in found.group()):
                 continue
             label = read_label(f"{found['name']}, {found['role']}")
             if label.kind is not LabelKind.PERSON or label.casing is not Casing.CAPS:

@@ -165,7 +165,8 @@ def score_of(candidate: Candidate, worth: float, page: Page, shown: Shown) -> fl
         score -= 3.0
     if _is_header(candidate, page, shown):
         score -= 4.0
-    if len(label.key) > 1 and label.key in STOPPERS and label.key not in shown.initials:
+    letter = len(label.key) == 1 and shown.times[_key(candidate)] > 1
+    if label.key in STOPPERS and label.key not in shown.initials and not letter:
         score -= 4.0
     if shown.covered > 0.4 and candidate.layout == "colon":
         score += 2.0

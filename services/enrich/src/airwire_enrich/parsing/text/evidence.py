@@ -15,6 +15,9 @@ from airwire_enrich.parsing.vocabulary import ROLE_WORDS, STOPPERS
 THRESHOLD = 2.0
 """Score from which a candidate is a label, in a document whose layout speaks neither way."""
 
+_LONGEST_VALUE = 120
+"""Code points of what stands behind a header's key."""
+
 _LONGEST_TITLE = 12
 """Words of a title behind a colon."""
 
@@ -192,7 +195,7 @@ def _is_header(candidate: Candidate, page: Page, shown: Shown) -> bool:
         return _is_titled(candidate, value, shown)
     if heads_column(value):
         return True
-    if not value or len(value) > 120 or value[-1] in ".?!":
+    if not value or len(value) > _LONGEST_VALUE or value[-1] in ".?!":
         return False
     kinds = (LabelKind.PERSON,) if shown.times[_key(candidate)] > 1 else _VALUES
     return read_label(value).kind in kinds
@@ -218,7 +221,10 @@ def _value(candidate: Candidate, page: Page, shown: Shown) -> str:
         line = next(iter(page.lines[line.number + 1 : line.number + 2]), None)
         below = line is not None and not line.empty_before and shown.times[_key(candidate)] == 1
         return page.of(line) if line is not None and below else ""
-    return page.text[candidate.end : line.end].strip() if line is not None else ""
+    if line is None:
+        return ""
+    # Of a page on one line no more than what is too long for a value anyway.
+    return page.text[candidate.end : min(line.end, candidate.end + _LONGEST_VALUE + 9)].strip()
 
 
 def _placed(candidate: Candidate, page: Page) -> float:

@@ -22,8 +22,8 @@ _ASIDE_NAMES = re.compile(
     r"promo|signup|sidebar|breadcrumbs?|sharing|social)(?:$|[ _-])",
     re.IGNORECASE,
 )
-_LEAST_CONTENT = 0.7
-"""Share of the chosen text that must be left without what classes and ids call asides."""
+_MOST_LEFT = 0.3
+"""Share of the chosen text that may be left out as what classes and ids call asides."""
 _MAJORITY = 0.8
 """Share of the chosen text that the smallest element around the content must hold."""
 
@@ -47,9 +47,9 @@ def content_of(page: PageBlocks) -> frozenset[int]:
     within = _within_majority(page, chosen)
     asides = _asides(page.elements)
     called = _called_asides(page.elements)
-    kept = frozenset(index for index in chosen if page.blocks[index].element not in called)
-    if _length(page, kept) >= _LEAST_CONTENT * _length(page, chosen):
-        chosen, asides = kept, asides | called
+    left = [index for index in chosen if page.blocks[index].element in called]
+    if not left or _length(page, left) <= _MOST_LEFT * _length(page, chosen):
+        chosen, asides = chosen.difference(left), asides | called
     return frozenset(
         index
         for index, block in enumerate(page.blocks)

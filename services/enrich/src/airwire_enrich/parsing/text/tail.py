@@ -63,8 +63,9 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 """What the tail of a page begins with, on a line of its own."""
-_MUCH_PROSE = 1500
-"""Code points of sentences below such a line from which on speech goes on there."""
+_MUCH_PROSE, _MOST_PROSE = 1500, 20_000
+"""Code points of sentences below such a line from which on speech goes on there: at least so many,
+a third of the turn in between, and never more."""
 
 
 def tail_start(page: Page, start: int, end: int) -> int:
@@ -76,16 +77,19 @@ def tail_start(page: Page, start: int, end: int) -> int:
 
 def _opened(page: Page, start: int, end: int) -> int | None:
     """Where a line stands that opens a tail, below which hardly any sentences follow."""
-    lines = [line for line in page.lines if start < line.start and line.end <= end]
+    most = min(max(_MUCH_PROSE, 0.35 * (end - start)), _MOST_PROSE)
+    last = page.line_at(end - 1)
+    number = -1 if last is None else last.number
     below = 0
     found: int | None = None
-    for line in reversed(lines):
+    while number >= 0 and (line := page.lines[number]).start > start:
+        number -= 1
         text = page.of(line)
         if len(text) < _LONGEST_OPENING and _OPENS.fullmatch(text) and _is_apart(page, line):
             found = line.start
         if is_prose(text):
             below += len(text)
-        if below > max(_MUCH_PROSE, 0.35 * (end - start)):
+        if below > most:
             break
     return found
 

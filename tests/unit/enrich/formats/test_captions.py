@@ -202,3 +202,16 @@ def test_names_in_brackets_before_a_colon_are_labels() -> None:
     (transcript,) = read(a_source(captions))
 
     assert [name for name, _ in said(transcript)] == ["Ann Lee", "Bo Ek", "Ann Lee"]
+
+
+def test_an_identifier_may_name_who_speaks() -> None:
+    captions = (
+        'WEBVTT\n\n1 "Ruth Calder" (2883341)\n00:00:03.120 --> 00:00:06.440\nWe are recording.\n\n'
+        '2 "Imani Boyd" (2883342)\n00:00:06.900 --> 00:00:08.000\nI can see the red dot.\n'
+    )
+    (transcript,) = read(a_source(captions))
+
+    assert said(transcript) == [
+        ("Ruth Calder", "We are recording."),
+        ("Imani Boyd", "I can see the red dot."),
+    ]

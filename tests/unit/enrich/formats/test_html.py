@@ -108,3 +108,21 @@ def test_the_heads_of_a_tables_columns_are_no_turn() -> None:
     (transcript,) = read(a_source(f"<html><body><table>{head}{rows}</table></body></html>"))
 
     assert [name for name, _ in said(transcript)] == ["Ann Lee", "Bo Ek", "Ann Lee", "Bo Ek"]
+
+
+def test_what_readers_and_editors_put_below_a_talk_is_no_speech() -> None:
+    talk = "".join(
+        f"<p>{name}: {words}</p>"
+        for name, words in (
+            ("ANN LEE", "The bridge is closed, and nobody knows for how long."),
+            ("BO EK", "Since when has it been closed?"),
+            ("ANN LEE", "Since the flood in the first week of May."),
+        )
+    )
+    comments = '<div id="comments" class="comments-area"><p>Dan K.: Lovely piece.</p></div>'
+    letter = '<div class="post__newsletter"><p>Get our Friday letter.</p></div>'
+    page = f"<html><body><article>{talk}{letter}{comments}</article></body></html>"
+    (transcript,) = read(a_source(page))
+
+    assert [name for name, _ in said(transcript)] == ["Ann Lee", "Bo Ek", "Ann Lee"]
+    assert not any("Lovely" in words or "letter" in words for _, words in said(transcript))

@@ -84,7 +84,7 @@ def find_hosts(draft: Draft, texts: Sequence[str], by_turn: Sequence[Voice | Non
     if not heard or any(voice.hosting for voice in heard):
         return
     for index, voice in enumerate(by_turn[:_SIGN_ON_TURNS]):
-        if voice is None or voice.person.nameless or voice.reporting:
+        if voice is None or voice.person.nameless or voice.reporting or voice.is_titled:
             continue
         if any(name_words(name)[-1] == voice.surname for name in signed_on(texts[index])):
             _host(voice, draft, index, "sign_on")

@@ -119,7 +119,7 @@ class Introductions:
         if told and len({name_words(item.name) for item in told}) == 1:
             voice.name = told[0].name
             voice.evidence.append(told[0].evidence)
-            if told[0].evidence.rule == "sign_on":
+            if told[0].evidence.rule == "sign_on" and not voice.is_titled:
                 voice.hosting = voice.hosting or not voice.reporting
         elif voice.forename is not None:
             voice.name = f"{voice.forename} {voice.name}"

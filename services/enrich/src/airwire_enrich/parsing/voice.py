@@ -22,6 +22,11 @@ class Voice:
         self.reporting = any(label.roles & REPORTER_ROLES for label in person.labels)
 
     @property
+    def is_titled(self) -> bool:
+        """Whether labels give a title: captains who say who they are answer questions."""
+        return any(label.title for label in self.person.labels)
+
+    @property
     def is_staff(self) -> bool:
         return self.hosting or self.reporting
 

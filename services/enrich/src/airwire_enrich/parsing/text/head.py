@@ -214,5 +214,5 @@ def _weights(
         weight += 1.0 if line.indent >= 10 and words > 2 and text.isupper() else 0.0
         weight -= 3.0 if ".." in text or _STAMPED.match(text) or len(bare) < 2.5 * words else 0.0
         weight -= 1.0 if len(text) > 160 else 0.0
-        weight -= 1.0 if text[-1] in ".:-," else 0.0
+        weight -= 2.0 if text[-1] == ":" else 1.0 if text[-1] in ".-," else 0.0
         yield weight, line

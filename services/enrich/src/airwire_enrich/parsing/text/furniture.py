@@ -63,7 +63,10 @@ def is_furniture(line: str) -> bool:
     """Whether a whole line is furniture by its words."""
     if len(line) > 500:
         return False
-    return bool(_LINE.fullmatch(line) or _PLAYER.fullmatch(line) or _RULE.fullmatch(line))
+    if _LINE.fullmatch(line):
+        return True
+    # Times and rules begin with no letter, as most lines do.
+    return not line[:1].isalpha() and bool(_PLAYER.fullmatch(line) or _RULE.fullmatch(line))
 
 
 def is_player(line: str) -> bool:

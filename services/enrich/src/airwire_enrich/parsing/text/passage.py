@@ -149,9 +149,13 @@ class Carver:
             return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule=LEARNED)
         if length <= _LONGEST_MARK:
             whole = text[first:last]
-            if _STAMP_LINE.fullmatch(whole) or (self._minutes and _MINUTE.fullmatch(whole)):
+            # Patterns are tried where their first character allows it: there are many lines.
+            stamped = whole[0] in "sS" or not whole[0].isalpha()
+            if (stamped and _STAMP_LINE.fullmatch(whole)) or (
+                self._minutes and _MINUTE.fullmatch(whole)
+            ):
                 return Mark(kind=SpanKind.TIMESTAMP, start=first, end=last, rule="timestamp_line")
-            announced = bare_cue(whole) if length <= 40 else None
+            announced = bare_cue(whole) if length <= 40 and whole.isupper() else None
             if announced is not None:
                 return cue_mark(whole, announced, first, last)
             if whole == "Transcript" and line.empty_before:
@@ -164,7 +168,7 @@ class Carver:
                 return Mark(kind=SpanKind.METADATA, start=first, end=last, rule="heading")
             if self._printed and _is_printed_heading(line, whole):
                 return Mark(kind=SpanKind.METADATA, start=first, end=last, rule="heading")
-            if is_notice(whole) and whole.isupper():
+            if whole.isupper() and is_notice(whole):
                 return Mark(kind=SpanKind.FURNITURE, start=first, end=last, rule="notice")
         if self._stamped:
             found = _LEADING.match(text, first, last)

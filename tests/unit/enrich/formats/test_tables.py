@@ -52,6 +52,8 @@ def test_columns_are_known_by_their_heads_in_any_order(separator: str) -> None:
     [
         "name,text\nAnn Lee,She came home.\n"[5:],
         "id,price\n1,2\n",
+        '{"start": 0.1, "end": 2.0, "text": "Hi.", "speaker": "A"}\n',
+        '[{"text": "Tea?", "start": 6.2, "speaker": "SPEAKER_01"}, {"start": 8.2, "text": "x"}]\n',
         "Welcome back, everybody, to the show.\n\nANN LEE: Hello.",
     ],
 )

@@ -21,6 +21,7 @@ _NAMES = {
 }
 """How tools call their columns, letters only."""
 _HEADING_REACH = 500
+_HEAD = re.compile(r" {0,4}\"?[A-Za-z#][A-Za-z0-9 _.\-]{0,40}(?:\([A-Za-z]{1,20}\))?\"? {0,4}|")
 _CLOCK = re.compile(r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?")
 _NUMBER = re.compile(r"\d{1,10}(?:\.\d{1,6})?")
 _SLOWEST = 0.05
@@ -88,7 +89,10 @@ def _heading(text: str) -> tuple[str, Mapping[str, int]] | None:
     for separator in "\t,;":
         if not first or separator not in first[0]:
             continue
-        cells = [re.sub(r"[^a-z]", "", cell.casefold()) for cell in first[0].split(separator)]
+        written = first[0].split(separator)
+        if not all(_HEAD.fullmatch(cell) for cell in written):
+            continue
+        cells = [re.sub(r"[^a-z]", "", cell.casefold()) for cell in written]
         columns = {
             role: next(at for at, cell in enumerate(cells) if cell in names)
             for role, names in _NAMES.items()

@@ -39,6 +39,7 @@ _ADDRESSED = frozenset(("the", "mr", "madam", "madame"))
 """What stands before an office: `Madam Deputy Speaker`, `The President`."""
 _ASKED = re.compile(r" to the (?:Minister|Prime Minister|Secretary|Leader|Chancellor|Attorney)\b.*")
 """Whom a question is put to, as chambers print it behind the name of whoever asks."""
+_GOES_ON = re.compile(r" \(?(?:cont|contd|cont['’]d|continued|continuing)\.?\)?$")
 _UNKNOWN = re.compile(r"unknown|unidentified", re.IGNORECASE)
 _DOMAIN = re.compile(r"\.[a-z]{2,}")
 _DASHED = re.compile(r"\s(?:-{1,2}|[–—/|])\s")
@@ -115,6 +116,7 @@ def _casing_of(word: str) -> Casing:
 def read_label(written: str) -> Label:
     """Take apart what might be a label, without its colon. Never raises: `NONE` is an answer."""
     text = " ".join(written.replace("*", "").split()).strip(" _>-–—\\")
+    text = _GOES_ON.sub("", text)
     if not text or len(text) > LONGEST:
         return _nothing(text)
     bracketed = _QUALIFIER.findall(text) if "(" in text or "[" in text else ()

@@ -107,7 +107,7 @@ HEADER_KEYS = _words("""
     twitter facebook instagram youtube spotify subscribe download listen share filed related
     correction corrections credits credit photo photos image caption tel fax hearing serial
     present absent attendance attendees agenda outline chapters timestamps resources support
-    witnesses panelists panellists participants disclaimer
+    witnesses panelists panellists participants disclaimer transmission repeat
     produced music written running feed guid runtime genre recorded-by
     next up weather traffic edition editor's
 """)

@@ -17,12 +17,14 @@ from airwire_schemas.transcript import Sourced, SpanKind
 
 _ROOT = re.compile(r"<(?:!doctype\s{1,9}html|html|body|head)[\s>]", re.IGNORECASE)
 _KNOWN = re.compile(
-    r"</?(?:p|div|span|br|h[1-6]|ul|ol|li|cite|time|strong|em|b|i|a|table|tr|td|article|section)"
+    r"</?(?:p|div|span|br|h[1-6]|ul|ol|li|cite|time|strong|blockquote|em|b|i|a|table|tr|td|article|section)"
     r"(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
 _HEAD = 8192
 _FEWEST_TAGS = 4
+_BETWEEN_TAGS = 250
+"""Code points from one tag to the next, on average, in text that is marked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class Html:
         enough = tags >= _FEWEST_TAGS
         if begins and (enough or _KNOWN.match(head)):
             return 0.8 if enough or source.media_type == "text/html" else 0.3
-        return 0.6 if source.media_type == "text/html" and tags else 0.0
+        if source.media_type == "text/html" and tags:
+            return 0.6
+        # What a content system stores may begin with words and be marked up all the same.
+        return 0.5 if enough and tags * _BETWEEN_TAGS >= len(head) else 0.0
 
     def read(self, source: SourceText) -> tuple[Draft, ...]:
         """The transcripts of the page's content; all else is furniture and metadata.

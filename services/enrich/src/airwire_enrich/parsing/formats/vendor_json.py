@@ -74,6 +74,12 @@ DIALECTS = (
         marks=("paragraph", "line", "words"),
         segments=autoedit,
     ),
+    Dialect(
+        name="assemblyai_json",
+        vendor="AssemblyAI",
+        marks=("utterances", "speaker", "text"),
+        segments=assemblyai,
+    ),
     Dialect(name="kaldi_json", vendor="BBC Kaldi", marks=("words", "word"), segments=kaldi),
     Dialect(
         name="kaldi_json",

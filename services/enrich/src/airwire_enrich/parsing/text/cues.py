@@ -46,7 +46,10 @@ _WORDS: tuple[tuple[CueKind, str], ...] = (
             r"portuguese|hebrew|ukrainian|dari|pashto)"
         ),
     ),
-    (CueKind.SOUNDBITE, r"soundbites?|sound ?bites?|audio clip|sound of|sounds? of|recording"),
+    (
+        CueKind.SOUNDBITE,
+        r"actuality|soundbites?|sound ?bites?|audio clip|sound of|sounds? of|recording",
+    ),
     (CueKind.LAUGHTER, r"laugh(?:ter|s|ing|ed)?|chuckl(?:e|es|ing)|giggl(?:e|es|ing)"),
     (CueKind.APPLAUSE, r"applau(?:se|ds|ding)|cheer(?:s|ing)?|ovation"),
     (CueKind.CROSSTALK, r"cross ?-?talk|over ?lapping|simultaneous(?:ly)?|talking over"),
@@ -57,7 +60,10 @@ _WORDS: tuple[tuple[CueKind, str], ...] = (
             r"expletive[a-z ]*|indistinct|garbled"
         ),
     ),
-    (CueKind.MUSIC, r"music|song|singing|sings|♪|theme|sung|humming|instrumental|guitar|piano"),
+    (
+        CueKind.MUSIC,
+        r"music|song|signature tune|singing|sings|♪|theme|sung|humming|instrumental|guitar|piano",
+    ),
 )
 _KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, words in _WORDS)
 _OTHER = re.compile(
@@ -66,7 +72,7 @@ _OTHER = re.compile(
     r"sobbing|crying|cries|scream(?:s|ing)?|shout(?:s|ing)?|chant(?:s|ing)?|boo(?:s|ing)?|"
     r"gunfire|gunshots?|explosions?|siren|knock(?:s|ing)?|phone rings|imitating|reading|"
     r"as character|begins?|ends?|technical difficulties|captioning[a-z ]*|audio gap|noise|"
-    r"commercial|interruptions?|end of [a-z ]+|shouting|laughing|clip|archive|intro|sound|"
+    r"commercial|interruptions?|end of [a-z ]+|shouting|laughing|clip|archive|intro|sound|extract|"
     r"telephone rings|clapping|snaps|yell(?:s|ing)?|whisper(?:s|ing)?|mumbl(?:es|ing)|exhales?|"
     r"inhales?|moaning|roar(?:s|ing)?|buzz(?:er|ing)?|vocalizing|barking|graphic|slide)\b",
     re.IGNORECASE,
@@ -80,6 +86,7 @@ _PLAYS = re.compile(
 )
 _MUSIC = re.compile(r"\bmusic\b", re.IGNORECASE)
 _BARE = re.compile(
+    r"(?:ACTUALITY|(?:END OF )?EXTRACT|SIGNATURE TUNE)(?: (?:OF|IN|FROM) [A-Z'’ \-]{2,40})?|"
     r"(?:MUSIC|SOUND|THEME)(?: (?:IN|OUT|UP|UNDER|FADES?))*|(?:MUSIC|APPLAUSE|LAUGHTER|CHEERING)"
 )
 

@@ -55,7 +55,7 @@ MORE_ELSEWHERE = re.compile(
 )
 """Sends the reader to where the rest is."""
 _PLAYER = re.compile(r"(?:\d{1,2}:\d{2}(?::\d{2})?[\s/|•\-]*)+")
-_RULE = re.compile(r"[-_=*~•·\s.#—–]{3,}")
+_RULE = re.compile(r"[-_=*~•·\s.#—–]{3,}|[-–—]{1,2} ?\d{1,4} ?[-–—]{1,2}")
 _PHONE = re.compile(r"\(?\b\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b")
 
 

@@ -7,7 +7,7 @@ from airwire_enrich.parsing.hinted_pattern import HintedPattern
 _STATEMENT = (
     r"(?:Transcripts? (?:was |is |are )?(?:provided|produced|created) (?:by|on)\b|"
     r"(?:NPR|[A-Z]{2,6}) transcripts are (?:created|produced)\b|"
-    r"Copyright(?: \(c\)| ©|&copy;)? ?(?:©|\d{4}|[A-Z])|COPYRIGHT|©|\(c\) ?\d{4}|"
+    r"Copyright(?: \(c\)| Â?©|&copy;)? ?(?:©|\d{4}|[A-Z])|COPYRIGHT|©|\(c\) ?\d{4}|"
     r"All [Rr]ights [Rr]eserved|"
     r"Content and [Pp]rogramming [Cc]opyright|"
     r"Please note [\"“][^\"”\n]{1,60}[\"”] must be credited|"

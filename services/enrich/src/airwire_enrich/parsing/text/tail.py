@@ -59,7 +59,12 @@ _OPENS = re.compile(
     r"finished)\b.{0,60}|"
     r"(?:fastscripts )?(?:transcribed|transcript(?:ion)?) by .{1,80}|to order .{1,140}|"
     r"\*?(?:this (?:text|transcript) was (?:compiled|produced|created|generated)).{1,240}|"
-    r"\*?corrections?(?::| ?[,(]|$).{0,400}|\[(?:note|end)\b.{0,300}|end)",
+    r"\*?corrections?(?::| ?[,(]|$).{0,400}|\[(?:note|end)\b.{0,300}|end|"
+    r"-30-|interview ends|also included in.{0,60}|sponsored content|extras|"
+    r"(?:re)?sources?(?::.{1,60})?|"
+    r"first published .{1,60}|\[?caption(?:ed|ing) (?:performed )?by .{1,200}|"
+    r"there['’]s a lot happening in the world\..{0,160}|"
+    r"[A-Z][^.!?]{1,60} is (?:funded in part|produced|a production)\b.{1,240})",
     re.IGNORECASE,
 )
 """What the tail of a page begins with, on a line of its own."""

@@ -21,6 +21,13 @@ _MOST_SPACES = 12
 _BOUNDARY = re.compile(r"(?<=[.?!…\"”’')\]\-–—♪])[ \t\xa0]+(?=[^\W\d_\[])|(?=\[[^\W\d_])")
 
 
+_ROLED = re.compile(
+    r"(?<!\S)(?P<label>[A-ZÀ-Þ][A-ZÀ-Þ.'’\-]{1,24}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’\-]{1,24}){1,3}, "
+    r"(?:CO-?)?(?:HOST|BYLINE|ANCHOR|PRESENTER|REPORTER|CORRESPONDENT))\Z"
+)
+"""A full name with its role, which needs no sentence's end before it: a page's head has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Midline:
     """A colon in mid-line whose label begins where a sentence ends."""
@@ -74,7 +81,8 @@ def _before(text: str, floor: int, colon: int, captioned: bool) -> tuple[int, La
             captioned or label.casing is not Casing.LOWER
         ):
             return start, label
-    return None
+    roled = _ROLED.search(text, floor, colon)
+    return (roled.start("label"), read_label(roled["label"])) if roled else None
 
 
 def _is_abbreviation(text: str, end: int) -> bool:

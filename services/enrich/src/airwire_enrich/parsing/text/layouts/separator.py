@@ -1,4 +1,4 @@
-"""`Name<tab>speech`, `Name — speech`, `| Name | speech |`, `<Name> speech`, `[Name]`, `(Name)`.
+"""`Name<tab>speech`, `Name — speech`, `| Name | speech |`, `<Name> speech`, `NAME NAME Speech`.
 
 What stands between name and speech differs from tool to tool; that it is the same on nearly every
 line is what they have in common, and what tells it from a dash or bracket in speech.
@@ -15,6 +15,7 @@ from airwire_enrich.parsing.text.cues import kind_of
 from airwire_enrich.parsing.text.page import Line, Page
 
 _STAMP = rf"(?:[\[(]?(?P<time>{TIME})[\])]?[ \t]{{0,4}}(?:[|\t–—-][ \t]{{0,4}})?)?"
+_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’\-]{1,24}"
 _WAYS = {
     "table": re.compile(
         rf"\|[ \t]{{0,4}}(?:(?P<time>{TIME})[ \t]{{0,4}}\|[ \t]{{0,4}})?"
@@ -32,6 +33,10 @@ _WAYS = {
     "slash": re.compile(rf"{_STAMP}(?P<label>[^/:.\n]{{1,60}}?) / (?=\S)"),
     "semicolon": re.compile(rf"{_STAMP}(?P<label>[^;:.\n]{{1,60}});[ \t]{{1,4}}(?=\S)"),
     "glued_dash": re.compile(rf"{_STAMP}(?P<label>[^\n:|<>*—–.]{{2,60}}?)(?:-{{2}}|—)(?=\S)"),
+    "capitals": re.compile(
+        rf"{_STAMP}(?P<label>{_CAPITALS}(?: {_CAPITALS}){{1,2}}) "
+        r"(?=[\"“]?[A-Z][a-z'’\s])"
+    ),
     "dash": re.compile(
         rf"{_STAMP}\*{{0,2}}(?P<label>[^\n:|<>*—–]{{2,60}}?)\*{{0,2}} (?:-{{1,2}}|–|—) (?=\S)"
     ),
@@ -50,6 +55,7 @@ _SIGNS = (
     (" -", "dash"),
     (" –", "dash"),
     (" —", "dash"),
+    (" ", "capitals"),
 )
 """What each of the ways holds near the head of a line."""
 _CUE_LIKE = ("square_brackets", "round_brackets")

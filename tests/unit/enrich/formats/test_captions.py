@@ -215,3 +215,16 @@ def test_an_identifier_may_name_who_speaks() -> None:
         ("Ruth Calder", "We are recording."),
         ("Imani Boyd", "I can see the red dot."),
     ]
+
+
+def test_names_in_brackets_are_told_from_sounds() -> None:
+    captions = vtt(
+        "[Announcer] This is the Ferris Report.",
+        "[Sneezes] Pardon me.",
+        "- [Dana] That was Grace Till playing.",
+        "[MUSIC] And now the news.",
+        "- [Grace] I'd call it tuning.",
+    )
+    (transcript,) = read(a_source(captions))
+
+    assert [name for name, _ in said(transcript)] == ["Announcer", "Dana", "Grace"]

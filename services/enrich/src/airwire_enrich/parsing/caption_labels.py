@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from airwire_enrich.parsing.label import LabelKind
+from airwire_enrich.parsing.label import Casing, LabelKind, read_label
 from airwire_enrich.parsing.text.candidate import Candidate
+from airwire_enrich.parsing.text.cues import kind_of
 from airwire_enrich.parsing.text.evidence import choose
 from airwire_enrich.parsing.text.layouts.chevrons import CHEVRONS
 from airwire_enrich.parsing.text.layouts.colon import COLON
@@ -15,6 +16,10 @@ from airwire_enrich.parsing.text.page import Page
 
 _DASH = re.compile(r"^[-–—] ?(?=[^\W\d_]|[(\[♪])", re.MULTILINE)
 _CONTRAST = re.compile(r"^(?P<label>[^\W\d_A-Z][^\n:]{1,40}):(?=\s)", re.MULTILINE)
+_BRACKETED = re.compile(
+    r"^[\u200b\ufeff]?(?:[-–—] ?)?\[(?P<label>[^\[\]\d\n:]{2,40})\] (?=\S)", re.MULTILINE
+)
+_FEWEST_BRACKETS = 2
 _FEWEST_DASHES = 3
 """One dash may be an interruption; changes of speaker come in numbers."""
 
@@ -41,7 +46,7 @@ def find_cuts(text: str) -> Iterator[Cut]:
     chosen = choose(page, found)
     cuts = [_cut(candidate) for candidate in (*chosen, *_kin(found["colon"], chosen))]
     at = 0
-    cuts += [*_dashes(text), *_contrasts(text)]
+    cuts += [*_dashes(text), *_contrasts(text), *_bracketed(text)]
     for cut in sorted(cuts, key=lambda cut: (cut.start, -cut.end)):
         if cut.start >= at:
             yield cut
@@ -82,6 +87,30 @@ def _dashes(text: str) -> Iterator[Cut]:
             rule="dash",
             labels=((mark.start(), mark.start() + 1),),
         )
+
+
+def _bracketed(text: str) -> Iterator[Cut]:
+    """`[Dana] speech`: names in brackets, told from the sounds that stand there too."""
+    marks = [found for found in _BRACKETED.finditer(text) if _is_name(found["label"])]
+    if len(marks) < _FEWEST_BRACKETS:
+        return
+    for mark in marks:
+        yield Cut(
+            start=mark.start(),
+            end=mark.end(),
+            rule="bracketed_name",
+            label=mark["label"],
+            labels=((mark.start("label") - 1, mark.end("label") + 1),),
+        )
+
+
+def _is_name(written: str) -> bool:
+    label = read_label(written)
+    if label.casing is Casing.LOWER or kind_of(written) is not None:
+        return False
+    # `[Sneezes]`, `[Grumbling]`: one word may be a sound of which nobody made a list.
+    sound = label.kind is LabelKind.MONONYM and label.key.endswith(("ing", "s", "ed"))
+    return not sound and label.kind in (LabelKind.PERSON, LabelKind.MONONYM, LabelKind.FUNCTION)
 
 
 def _contrasts(text: str) -> Iterator[Cut]:

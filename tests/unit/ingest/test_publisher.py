@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aiokafka.errors import (
+    IllegalOperation,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
     ProducerFenced,
@@ -70,6 +71,7 @@ async def test_what_was_published_knows_where_it_is_and_since_when(tmp_path: Pat
     ("error", "reason"),
     [
         (ProducerFenced(), "producer_fenced"),
+        (IllegalOperation("Not in the middle of a transaction"), "transaction_lost"),
         (KafkaTimeoutError(), "kafka_unavailable"),
         (OSError("reset"), "kafka_unavailable"),
         (AssertionError("no longer known"), "kafka_unavailable"),
@@ -81,6 +83,22 @@ async def test_a_commit_whose_end_is_not_known_ends_the_term(
     with pytest.raises(TermEndedError) as ended:
         await published(tmp_path, error)
     assert ended.value.reason == reason
+
+
+async def test_a_transaction_that_ends_between_two_records_ends_the_term(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = Producer.send
+
+    async def once(producer: Producer, topic: str, *value: bytes, **named: Any) -> Any:
+        if producer.sent:
+            raise IllegalOperation("Can't send messages while not in transaction")
+        return await send(producer, topic, *value, **named)
+
+    monkeypatch.setattr(Producer, "send", once)
+    with pytest.raises(TermEndedError) as ended:
+        await published(tmp_path)
+    assert ended.value.reason == "transaction_lost"
 
 
 async def test_a_broker_that_fails_without_a_word_is_explained(tmp_path: Path) -> None:

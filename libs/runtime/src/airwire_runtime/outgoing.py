@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from aiokafka import TopicPartition
+from aiokafka.errors import IllegalOperation
 
 from airwire_runtime.claims import ClaimStore
 from airwire_runtime.errors import FatalError
@@ -60,7 +61,7 @@ async def send_in_one_transaction(
             await asyncio.gather(*sent)
             await producer.send_offsets_to_transaction(dict(reached), group)
             await producer.commit_transaction()
-    except CONNECTION_ERRORS as error:
+    except (IllegalOperation, *CONNECTION_ERRORS) as error:
         partitions = ", ".join(f"{each.topic}/{each.partition}" for each in reached)
         raise FatalError(
             f"A transaction of {partitions} failed: {type(error).__name__}: {error}. Nothing of it "

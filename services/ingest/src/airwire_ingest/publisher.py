@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
+    IllegalOperation,
     InvalidProducerEpoch,
     MessageSizeTooLargeError,
     ProducerFenced,
@@ -118,6 +119,11 @@ class Publisher:
         except _FENCED as error:
             raise TermEndedError(
                 "Another ingest has taken over.", reason="producer_fenced"
+            ) from error
+        except IllegalOperation as error:
+            # aiokafka learns in the background that it was fenced, and then knows none any more.
+            raise TermEndedError(
+                f"The transaction of a batch ended under it: {error}", reason="transaction_lost"
             ) from error
         except _REFUSED as error:
             raise FatalError(

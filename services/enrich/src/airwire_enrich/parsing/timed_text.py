@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -211,16 +211,23 @@ def _by_text(script: _Script) -> Iterator[_Talk]:
 
 def _joined(cuts: Iterable[Cut]) -> Iterator[Cut]:
     """The cuts without those at which a label only says again who goes on speaking."""
-    held: Cut | None = None
+    held: list[Cut] = []
     for cut in cuts:
-        if held is not None and cut.label is not None and cut.label == held.label:
-            held = replace(held, labels=held.labels + cut.labels)
-            continue
-        if held is not None:
-            yield held
-        held = cut
-    if held is not None:
-        yield held
+        if held and (cut.label is None or cut.label != held[0].label):
+            yield _as_one(held)
+            held = []
+        held.append(cut)
+    if held:
+        yield _as_one(held)
+
+
+def _as_one(cuts: Sequence[Cut]) -> Cut:
+    first = cuts[0]
+    return (
+        first
+        if len(cuts) == 1
+        else replace(first, labels=tuple(chain.from_iterable(c.labels for c in cuts)))
+    )
 
 
 def _pauses(script: _Script) -> Iterator[int]:

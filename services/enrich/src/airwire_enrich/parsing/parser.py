@@ -3,7 +3,7 @@
 import re
 
 from airwire_enrich.parsing.assembly import assemble
-from airwire_enrich.parsing.bounds import TooManyPiecesError, check_turns
+from airwire_enrich.parsing.bounds import MOST_CAPTIONED_TURNS, TooManyPiecesError, check_turns
 from airwire_enrich.parsing.containers import expand
 from airwire_enrich.parsing.draft import Draft, SourceText
 from airwire_enrich.parsing.formats import format_of
@@ -70,7 +70,7 @@ def any_drafts(source: SourceText) -> tuple[Draft, ...]:
     try:
         drafts = chosen.read(source)
         for draft in drafts:
-            check_turns(len(draft.utterances))
+            check_turns(len(draft.utterances), MOST_CAPTIONED_TURNS)
         return drafts
     except TooManyPiecesError as error:
         raise ParseError(

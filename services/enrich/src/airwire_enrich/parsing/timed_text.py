@@ -7,7 +7,7 @@ from itertools import chain, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from airwire_enrich.parsing.bounds import MOST_CAPTIONS, MOST_TURNS, at_most, check_names
+from airwire_enrich.parsing.bounds import MOST_CAPTIONED_TURNS, MOST_CAPTIONS, at_most, check_names
 from airwire_enrich.parsing.caption_labels import Cut, find_cuts
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Metadata, SourceText, Utterance
 from airwire_enrich.parsing.logical import LogicalText, Piece, to_raw
@@ -94,7 +94,7 @@ def draft_of(
         )
     labelled = any(caption.label for caption in script.captions)
     found = _by_speaker(script) if labelled else _by_text(script)
-    talks = list(at_most(found, MOST_TURNS, "turns"))
+    talks = list(at_most(found, MOST_CAPTIONED_TURNS, "turns"))
     check_names(talk.label for talk in talks)
     utterances, cues, labels, marks = _turned(script, talks)
     end = len(source.text) if timed.end is None else timed.end

@@ -15,6 +15,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from airwire_schemas.transcript import Escaping, Span, SpanKind
 
@@ -38,6 +39,7 @@ def _is_even(text: str) -> bool:
     return "  " not in text and text.isprintable()
 
 
+@lru_cache(maxsize=4096)
 def _unescaped(escape: str, escaping: Escaping) -> str:
     return html.unescape(escape) if escaping == "html" else str(json.loads(f'"{escape}"'))
 

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from airwire_enrich.parsing.logical import Piece
 
@@ -13,6 +14,11 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 def unescaped(text: str) -> str:
     """`text` as it reads."""
     return _REFERENCE.sub(lambda found: html.unescape(found.group()), text) if "&" in text else text
+
+
+@lru_cache(maxsize=4096)
+def _resolved(reference: str) -> str:
+    return unescaped(reference)
 
 
 def plain_pieces(text: str, start: int, end: int, *, html: bool) -> Sequence[Piece]:
@@ -27,7 +33,7 @@ def plain_pieces(text: str, start: int, end: int, *, html: bool) -> Sequence[Pie
         if found.start() > at:
             pieces.append(Piece(text[at : found.start()], at, found.start()))
         at = found.end()
-        pieces.append(Piece(unescaped(found.group()), found.start(), at))
+        pieces.append(Piece(_resolved(found.group()), found.start(), at))
     if at < end:
         pieces.append(Piece(text[at:end], at, end))
     return pieces

@@ -107,7 +107,7 @@ def _within_majority(page: PageBlocks, chosen: frozenset[int]) -> frozenset[int]
     """The blocks inside the smallest element that holds most of the chosen text."""
     weights = [0] * len(page.elements)
     for index in chosen:
-        weights[page.blocks[index].element] += len(page.blocks[index].text)
+        weights[page.blocks[index].element] += page.blocks[index].length
     for index in range(len(page.elements) - 1, 0, -1):
         weights[page.elements[index].parent] += weights[index]
     needed = _MAJORITY * weights[0]
@@ -121,11 +121,11 @@ def _within_majority(page: PageBlocks, chosen: frozenset[int]) -> frozenset[int]
 
 
 def _is_links(block: Block) -> bool:
-    return block.linked > 0 and 2 * block.linked > len(block.text)
+    return block.linked > 0 and 2 * block.linked > block.length
 
 
 def _length(page: PageBlocks, blocks: Iterable[int]) -> int:
-    return sum(len(page.blocks[index].text) for index in blocks)
+    return sum(page.blocks[index].length for index in blocks)
 
 
 def _called_asides(elements: Sequence[Element]) -> frozenset[int]:

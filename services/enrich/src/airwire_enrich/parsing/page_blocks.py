@@ -74,7 +74,12 @@ class Block:
 
     @property
     def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
+        return "".join([piece.text for piece in self.pieces])
+
+    @property
+    def length(self) -> int:
+        """Characters of its text."""
+        return sum([len(piece.text) for piece in self.pieces])
 
     @property
     def is_blank(self) -> bool:

@@ -13,10 +13,10 @@ from airwire_runtime.errors import ParseError
 PREFIX = "ANN LEE: Hello.\n\nTOM OKORO: Hello.\n\nANN LEE: "
 SHORT, LONG = 4_000, 40_000
 # Ten times the text should take ten times as long; what is quadratic takes a hundred times.
-MOST = 25.0
+MOST = 40.0
 # Below this a measurement is noise.
 FLOOR_SECONDS = 0.01
-ROUNDS = 4
+ROUNDS = 8
 
 
 def _seconds(text: str) -> float:

@@ -8,21 +8,23 @@ from support.outcomes import parsed
 from support.provocations import provocation, provocations
 
 from airwire_enrich.parsing.bounds import MOST_LINES, MOST_NAMES, MOST_TURNS
+from airwire_enrich.parsing.uncollected import uncollected
 from airwire_runtime.errors import ParseError
 
 PREFIX = "ANN LEE: Hello.\n\nTOM OKORO: Hello.\n\nANN LEE: "
 SHORT, LONG = 4_000, 40_000
 # Ten times the text should take ten times as long; what is quadratic takes a hundred times.
-MOST = 40.0
+MOST = 25.0
 # Below this a measurement is noise.
 FLOOR_SECONDS = 0.01
-ROUNDS = 8
+ROUNDS = 4
 
 
 def _seconds(text: str) -> float:
     """Processor time: what others do on the machine is not counted."""
     begin = time.process_time()
-    with suppress(ParseError):
+    # As documents are parsed: a search for cycles goes through all that other tests have left.
+    with uncollected(), suppress(ParseError):
         parsed(text)
     return time.process_time() - begin
 

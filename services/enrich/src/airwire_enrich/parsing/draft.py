@@ -31,7 +31,7 @@ class SourceText:
 class Utterance(NamedTuple):
     """A turn to be. Places count code points of the document's text.
 
-    A tuple, for a document may have eighty thousand.
+    A tuple, for a document may have tens of thousands.
     """
 
     speech: tuple[tuple[int, int], ...]

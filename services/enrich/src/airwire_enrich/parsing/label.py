@@ -134,18 +134,20 @@ def read_label(written: str) -> Label:
     if not name and len(qualifiers) == 1 and _UNKNOWN.match(qualifiers[0]):
         name, qualifiers = qualifiers[0], ()
     label = _classified(text, name, parts, qualifiers)
-    office = (
-        name.startswith("The ")
-        or label.kind is LabelKind.FUNCTION
-        or _bare(name.split(" ", 1)[0]) in HONORIFICS
-    )
-    if label.kind in (LabelKind.NONE, LabelKind.FUNCTION) and office and len(qualifiers) == 1:
+    if len(qualifiers) == 1 and _is_office(label, name):
         # `The Minister for Transport (Owen Pike)`: who it is stands in the brackets.
         named = _classified(text, qualifiers[0].split(" (")[0], parts, ())
         full = " " in named.name or label.kind is LabelKind.NONE
         if named.kind is LabelKind.PERSON and full:
             return named._replace(title=name.removeprefix("The "), office=name)
     return label
+
+
+def _is_office(label: Label, name: str) -> bool:
+    """Whether a label's words are a part in which somebody speaks, and no name."""
+    if label.kind is LabelKind.NONE:
+        return name.startswith("The ") or _bare(name.split(" ", 1)[0]) in HONORIFICS
+    return label.kind is LabelKind.FUNCTION
 
 
 def _nothing(text: str) -> Label:

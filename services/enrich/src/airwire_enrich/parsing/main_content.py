@@ -7,7 +7,7 @@ it: the same elements, at most 100 deep, and of each block a mark and its first 
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from resiliparse.extract.html2text import extract_plain_text
 
@@ -17,6 +17,8 @@ _MARK = re.compile("\ue000(\\d{1,9})\ue001")
 _SKETCHED = 120
 """Code points of each block that the sketch holds."""
 _ASIDES = frozenset({"nav", "footer", "aside", "form", "menu"})
+_WHOLE = frozenset({"html", "body", "main", "article"})
+"""Elements that hold the content, whatever their classes say of what else is in them."""
 _ASIDE_NAMES = re.compile(
     r"(?:^|[ _-])(?:comments?|newsletters?|related|trending|cookies?|consent|recommended|recirc|"
     r"promo|signup|sidebar|breadcrumbs?|sharing|social)(?:$|[ _-])",
@@ -45,8 +47,8 @@ def content_of(page: PageBlocks) -> frozenset[int]:
     if not chosen:
         return everything
     within = _within_majority(page, chosen)
-    asides = _asides(page.elements)
-    called = _called_asides(page.elements)
+    asides = _with_all_below(page.elements, _is_aside)
+    called = _with_all_below(page.elements, _is_called_aside)
     left = [index for index in chosen if page.blocks[index].element in called]
     if not left or _length(page, left) <= _MOST_LEFT * _length(page, chosen):
         chosen, asides = chosen.difference(left), asides | called
@@ -128,21 +130,22 @@ def _length(page: PageBlocks, blocks: Iterable[int]) -> int:
     return sum(page.blocks[index].length for index in blocks)
 
 
-def _called_asides(elements: Sequence[Element]) -> frozenset[int]:
-    """The elements that are no content by their classes and ids, and all within them."""
+def _with_all_below(
+    elements: Sequence[Element], chosen: Callable[[Element], bool]
+) -> frozenset[int]:
+    """The elements that are `chosen`, and all within them."""
     found: set[int] = set()
     for index, element in enumerate(elements):
-        whole = element.name in ("html", "body", "main", "article")
-        named = not whole and _ASIDE_NAMES.search(element.names) is not None
-        if named or (element.parent in found and element.parent != index):
+        # Children come after their parents.
+        if chosen(element) or element.parent in found:
             found.add(index)
     return frozenset(found)
 
 
-def _asides(elements: Sequence[Element]) -> frozenset[int]:
-    """The elements that are no content by their name, and all within them."""
-    found: set[int] = set()
-    for index, element in enumerate(elements):
-        if element.name in _ASIDES or element.parent in found:
-            found.add(index)
-    return frozenset(found)
+def _is_aside(element: Element) -> bool:
+    return element.name in _ASIDES
+
+
+def _is_called_aside(element: Element) -> bool:
+    """Whether its classes or id say that it is no content."""
+    return element.name not in _WHOLE and _ASIDE_NAMES.search(element.names) is not None

@@ -9,6 +9,7 @@ from dataclasses import replace
 from operator import itemgetter
 
 from airwire_enrich.parsing.draft import Draft, Utterance
+from airwire_enrich.parsing.stretch import tightened
 from airwire_enrich.parsing.unvalidated import span_of
 from airwire_schemas.transcript import Span, SpanKind
 
@@ -91,8 +92,7 @@ def _stretches(text: str, draft: Draft) -> Iterable[Row]:
         """The stretch within the transcript, without white space at its ends."""
         start, end = max(start, floor), min(end, ceiling)
         if start < end and (text[start].isspace() or text[end - 1].isspace()):
-            piece = text[start:end]
-            start, end = end - len(piece.lstrip()), start + len(piece.rstrip())
+            start, end = tightened(text, start, end)
         return start, end, kind, turn
 
     for index, utterance in enumerate(draft.utterances):

@@ -11,6 +11,7 @@ from airwire_enrich.parsing.bounds import MOST_CAPTIONED_TURNS, MOST_CAPTIONS, a
 from airwire_enrich.parsing.caption_labels import Cut, find_cuts
 from airwire_enrich.parsing.draft import CueMark, Draft, Mark, Metadata, SourceText, Utterance
 from airwire_enrich.parsing.logical import LogicalText, Piece, to_raw
+from airwire_enrich.parsing.stretch import tightened
 from airwire_enrich.parsing.text.cues import find_cues
 from airwire_runtime.errors import ParseError
 from airwire_schemas.transcript import Escaping, SpanKind
@@ -222,12 +223,9 @@ def _joined(cuts: Iterable[Cut]) -> Iterator[Cut]:
 
 
 def _as_one(cuts: Sequence[Cut]) -> Cut:
-    first = cuts[0]
-    return (
-        first
-        if len(cuts) == 1
-        else replace(first, labels=tuple(chain.from_iterable(c.labels for c in cuts)))
-    )
+    if len(cuts) == 1:
+        return cuts[0]
+    return replace(cuts[0], labels=tuple(chain.from_iterable(cut.labels for cut in cuts)))
 
 
 def _pauses(script: _Script) -> Iterator[int]:
@@ -281,7 +279,7 @@ def _without(
     for stop, after in [*holes, (end, end)]:
         piece = text[at:stop]
         if piece and not piece.isspace():
-            yield stop - len(piece.lstrip()), at + len(piece.rstrip())
+            yield tightened(text, at, stop)
         at = max(at, after)
 
 

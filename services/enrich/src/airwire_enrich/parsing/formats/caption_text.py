@@ -57,8 +57,7 @@ def read_caption(text: str, block: Block, *, html: bool) -> Sequence[Caption]:
 
 def _named(block: Block) -> Label | None:
     """The speaker whom the identifier names: `1 "Ruth Calder" (2883341)`."""
-    found = _IDENTIFIED.fullmatch(block.name.text) if block.name is not None else None
-    if block.name is None or found is None:
+    if block.name is None or (found := _IDENTIFIED.fullmatch(block.name.text)) is None:
         return None
     start = block.name.start + found.start("name")
     return Label(text=found["name"], start=start, end=start + len(found["name"]))

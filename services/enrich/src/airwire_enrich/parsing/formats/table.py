@@ -85,12 +85,10 @@ class Table:
 
 def _heading(text: str) -> tuple[str, Mapping[str, int]] | None:
     """What parts the columns, and which is which; null where the first line names none."""
-    first = text[:_HEADING_REACH].removeprefix("\ufeff").splitlines()[:1]
+    first = next(iter(text[:_HEADING_REACH].removeprefix("\ufeff").splitlines()), "")
     for separator in "\t,;":
-        if not first or separator not in first[0]:
-            continue
-        written = first[0].split(separator)
-        if not all(_HEAD.fullmatch(cell) for cell in written):
+        written = first.split(separator)
+        if len(written) < 2 or not all(_HEAD.fullmatch(cell) for cell in written):
             continue
         cells = [re.sub(r"[^a-z]", "", cell.casefold()) for cell in written]
         columns = {

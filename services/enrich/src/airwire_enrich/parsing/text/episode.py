@@ -8,10 +8,10 @@ from airwire_enrich.parsing.draft import Mark
 from airwire_schemas.transcript import Provenance, Sourced, SpanKind
 
 _NUMBERED = re.compile(
-    r"\b(?:[Ss](?P<season>\d{1,2})[ .:-]?[Ee](?P<episode>\d{1,4})|"
+    r"\b(?:s(?P<season>\d{1,2})[ .:-]?e(?P<episode>\d{1,4})|"
     r"(?:(?:season|series):? (?P<season2>\d{1,3})[,:]? {0,2})?"
     r"(?:episode|ep\.?)(?: number)?:?[ \t]{0,12}#?(?P<episode2>\d{1,5})|"
-    r"(?:season):[ \t]{0,12}(?P<season3>\d{1,3}))\b",
+    r"season:[ \t]{0,12}(?P<season3>\d{1,3}))\b",
     re.IGNORECASE,
 )
 _PLACES = (SpanKind.TITLE, SpanKind.METADATA)

@@ -86,8 +86,7 @@ class Shown:
             if label.kind is LabelKind.PERSON and worth >= 1.5:
                 surnames.add(label.surname)
                 if " " in label.name:
-                    words = label.key.split()
-                    forenames.add(words[0])
+                    forenames.add(label.key.split()[0])
                     initials.add(_initials(label))
             elif label.kind is LabelKind.MONONYM:
                 alone.add(label.key)
@@ -179,10 +178,14 @@ def score_of(candidate: Candidate, worth: float, page: Page, shown: Shown) -> fl
         or label.key in shown.initials
     ):
         score += 2.5
-    elif label.kind is LabelKind.PERSON and (
-        label.surname in shown.alone
-        or label.key.split()[0] in shown.alone
-        or _initials(label) in shown.alone
+    elif (
+        shown.alone
+        and label.kind is LabelKind.PERSON
+        and (
+            label.surname in shown.alone
+            or label.key.split()[0] in shown.alone
+            or _initials(label) in shown.alone
+        )
     ):
         score += 1.5
     return score
@@ -190,9 +193,9 @@ def score_of(candidate: Candidate, worth: float, page: Page, shown: Shown) -> fl
 
 def _is_header(candidate: Candidate, page: Page, shown: Shown) -> bool:
     """`Guest: Jane Doe`: a part as key and a name as value; a sentence would end as one."""
-    value = _value(candidate, page, shown)
     if not candidate.label.is_nameless and candidate.label.key not in ROLE_WORDS:
-        return _is_titled(candidate, value, shown)
+        return _precedes_title(candidate, page, shown)
+    value = _value(candidate, page, shown)
     if heads_column(value):
         return True
     if not value or len(value) > _LONGEST_VALUE or value[-1] in ".?!":
@@ -201,13 +204,14 @@ def _is_header(candidate: Candidate, page: Page, shown: Shown) -> bool:
     return read_label(value).kind in kinds
 
 
-def _is_titled(candidate: Candidate, value: str, shown: Shown) -> bool:
+def _precedes_title(candidate: Candidate, page: Page, shown: Shown) -> bool:
     """`COLLEGE BASKETBALL: MIDLAND REGIONAL`: no sentence, and nothing that is named again."""
     if candidate.layout != "colon" or candidate.alone or shown.times[_key(candidate)] > 1:
         return False
     label = candidate.label
     if label.surname in shown.alone or label.roles or label.title:
         return False
+    value = _value(candidate, page, shown)
     words = [word for word in value.split() if word[0].isalpha()]
     if not 2 <= len(words) <= _LONGEST_TITLE or not (value[-1].isalnum() or value[-1] == ")"):
         return False

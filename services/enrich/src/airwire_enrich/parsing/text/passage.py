@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from airwire_enrich.parsing.draft import CueMark, Mark
 from airwire_enrich.parsing.learned_furniture import LEARNED
+from airwire_enrich.parsing.stretch import tightened
 from airwire_enrich.parsing.text.clock import TIME
 from airwire_enrich.parsing.text.cues import bare_cue, cue_mark, find_cues
 from airwire_enrich.parsing.text.furniture import is_furniture, is_notice, is_player
@@ -24,7 +25,7 @@ _OPENS = re.compile(r"[\[(♪]")
 """What stamps and cues begin with."""
 _STAMP_LINE = re.compile(
     rf"[\[(#]?:?(?:{TIME})(?:\.?[\s\-–>]{{0,5}}:?(?:{TIME})\.?)?#?[\])]?:?|"
-    rf"Starting point is (?:{TIME})|:\d\d:\d\d\.:\d\d:\d\d\.|\(\d{4}\)|#(?:{TIME})(?:\.\d+)?#",
+    rf"Starting point is (?:{TIME})|:\d\d:\d\d\.:\d\d:\d\d\.|#(?:{TIME})(?:\.\d+)?#",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -98,11 +99,11 @@ class Carver:
         for line in self._lines(start, end):
             first, last = max(line.start, start), min(line.end, end)
             if self._gaps and line.bare_before >= 2 and first > start and line.start >= start:
-                _say(passage, self._page.text, at, line.start)
+                _append(passage.speech, self._page.text, at, line.start)
                 passage = self._next(carved, passage, line)
                 at = line.start
             if self._printed and first == line.start and inserts_matter(self._page.of(line)):
-                _say(passage, self._page.text, at, line.start)
+                _append(passage.speech, self._page.text, at, line.start)
                 carved.marks.append(
                     Mark(kind=SpanKind.METADATA, start=line.start, end=end, rule="inserted_matter")
                 )
@@ -113,10 +114,10 @@ class Carver:
             if opens and isinstance(cut, Mark) and cut.rule == "heading":
                 continue
             if cut is not None:
-                _say(passage, self._page.text, at, cut.start)
+                _append(passage.speech, self._page.text, at, cut.start)
                 (carved.cues if isinstance(cut, CueMark) else carved.marks).append(cut)  # type: ignore[arg-type]
                 at = cut.end
-        _say(passage, self._page.text, at, end)
+        _append(passage.speech, self._page.text, at, end)
         if passage.speech:
             carved.passages.append(passage)
         _inline(self._page.text, carved)
@@ -199,13 +200,6 @@ def _is_printed_heading(line: Line, whole: str) -> bool:
     return centred or (whole.upper() == whole and len(whole.split()) > 1 and whole[0].isalpha())
 
 
-def _say(passage: Passage, text: str, start: int, end: int) -> None:
-    piece = text[start:end]
-    if piece and not piece.isspace():
-        first = end - len(piece.lstrip())
-        passage.speech.append((first, start + len(piece.rstrip())))
-
-
 def _inline(text: str, carved: Carved) -> None:
     """Cut cues and stamps out of the speech."""
     for passage in carved.passages:
@@ -247,5 +241,5 @@ def _stamp_kind(stamp: str) -> SpanKind:
 
 def _append(speech: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     piece = text[start:end]
-    if piece.strip():
-        speech.append((end - len(piece.lstrip()), start + len(piece.rstrip())))
+    if piece and not piece.isspace():
+        speech.append(tightened(text, start, end))

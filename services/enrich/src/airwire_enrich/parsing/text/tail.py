@@ -59,7 +59,7 @@ _OPENS = re.compile(
     r"finished)\b.{0,60}|"
     r"(?:fastscripts )?(?:transcribed|transcript(?:ion)?) by .{1,80}|to order .{1,140}|"
     r"\*?(?:this (?:text|transcript) was (?:compiled|produced|created|generated)).{1,240}|"
-    r"\*?corrections?(?::| ?[,(]|$).{0,400}|\[(?:note|end)\b.{0,300}|end|"
+    r"\*?corrections?(?::| ?[,(]|$).{0,400}|\[(?:note|end)\b.{0,300}|"
     r"-30-|interview ends|also included in.{0,60}|sponsored content|extras|"
     r"(?:re)?sources?(?::.{1,60})?|"
     r"first published .{1,60}|\[?caption(?:ed|ing) (?:performed )?by .{1,200}|"
@@ -77,7 +77,7 @@ def tail_start(page: Page, start: int, end: int) -> int:
     """Where, in the last turn from `start` to `end`, speech is over."""
     at = _own_tail(page, start, end)
     opened = _opened(page, start, at)
-    return at if opened is None else _before_appeals(page, start, opened)
+    return at if opened is None else _with_furniture_above(page, start, opened)
 
 
 def _opened(page: Page, start: int, end: int) -> int | None:
@@ -117,7 +117,7 @@ def _own_tail(page: Page, start: int, end: int) -> int:
         if line.start >= start and adjourns(page.of(line)):
             return line.start
     if rights is not None:
-        return _before_appeals(page, start, rights)
+        return _with_furniture_above(page, start, rights)
     at = end
     for line in reversed(lines[-_REACH:]):
         text = page.of(line)
@@ -138,10 +138,9 @@ def _asks(text: str) -> bool:
     return is_appeal(text) and text[-1] not in '.?!"”' and len(text.split()) < 16
 
 
-def _before_appeals(page: Page, start: int, rights: int) -> int:
-    """Furniture right above the rights statement goes with it."""
-    line = page.line_at(rights)
-    at = rights
+def _with_furniture_above(page: Page, start: int, at: int) -> int:
+    """Where the furniture begins that stands right above what begins `at`."""
+    line = page.line_at(at)
     while line is not None and line.number > 0 and at <= line.start:
         line = page.lines[line.number - 1]
         if line.start <= start or not (is_furniture(page.of(line)) or is_notice(page.of(line))):

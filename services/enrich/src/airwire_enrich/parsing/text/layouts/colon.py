@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from airwire_enrich.parsing.label import LONGEST, Casing, Label, LabelKind, read_label
+from airwire_enrich.parsing.stretch import tightened
 from airwire_enrich.parsing.text.candidate import Candidate
 from airwire_enrich.parsing.text.clock import TIME, seconds_of
 from airwire_enrich.parsing.text.dates import has_date
@@ -84,18 +85,18 @@ def _candidate(
     times: list[tuple[int, int]] = []
     seconds: float | None = None
     if head and head["time"]:
-        times.append(_tight(text, head.start("time"), head.end("time")))
+        times.append(tightened(text, head.start("time"), head.end("time")))
         seconds = seconds_of(head["time"].strip(" \t\xa0\\[]()-–|:"))
     first = head.start("number") if head and head["number"] else at
     labels = [(first, end.end())]
     if end["time"]:
         labels = [(first, end.start())]
-        times.append(_tight(text, end.start("time"), end.end("time")))
+        times.append(tightened(text, end.start("time"), end.end("time")))
         seconds = seconds_of(end["clock"])
     after = _AFTER.match(text, end.end(), line.end)
     stop = after.end() if after else end.end()
     if after and after["time"]:
-        times.append(_tight(text, after.start("time"), after.end("time")))
+        times.append(tightened(text, after.start("time"), after.end("time")))
         seconds = seconds_of(after["a"] or after["b"])
         _extend(text, labels, after.start("time"))
     elif not end["time"]:
@@ -118,11 +119,6 @@ def _candidate(
 def _extend(text: str, labels: list[tuple[int, int]], stop: int) -> None:
     start, end = labels[-1]
     labels[-1] = (start, max(end, start + len(text[start:stop].rstrip())))
-
-
-def _tight(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return end - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def _is_fresh(page: Page, line: Line) -> bool:
